@@ -1,0 +1,94 @@
+"""The six roles, as one table: which role may do what to which kind of row.
+
+`apply_roles` writes the table into the database as groups with permissions. A migration calls it; when the table
+changes, add a migration that calls it again (a test says so).
+"""
+
+from collections.abc import Mapping
+
+from django.apps.registry import Apps
+
+ACTIONS = ("view", "add", "change", "delete", "publish")
+
+PROMISE = ("plan.plan", "plan.pillar", "plan.priority", "plan.objective", "plan.theme", "plan.commitment")
+FIGURES = ("plan.measure", "plan.measureversion", "plan.observation", "plan.target")
+MONEY = ("plan.budget", "plan.budgetline", "plan.consultation")
+PLAN = (*PROMISE, "plan.progressupdate", "plan.nationalrequirement", *FIGURES, *MONEY)
+PLACES = (
+    "organisations.area",
+    "organisations.organisation",
+    "organisations.organisationidentifier",
+    "organisations.officeholder",
+)
+REPORTS = ("reports.report",)
+AUDIT = ("publishing.auditentry",)
+USERS = ("accounts.user",)
+EVERYTHING = (*PLAN, *PLACES, *REPORTS)
+
+WRITE = ("view", "add", "change", "delete")
+
+# role -> {kinds of row: actions}
+ROLES: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]] = {
+    # Writes and corrects drafts; publishes nothing.
+    "Editor": {(*PLAN, *PLACES): WRITE, REPORTS: ("view", "add")},
+    # Reads every draft and decides what the public sees.
+    "Publisher": {EVERYTHING: ("view", "publish"), AUDIT: ("view",)},
+    # Looks after commissioned services and the organisations that run them.
+    "Commissioning officer": {PLAN: ("view",), PLACES: WRITE, REPORTS: ("view", "add")},
+    # Looks after the victims' directory and the organisations in it.
+    "Directory officer": {PLAN: ("view",), PLACES: WRITE, REPORTS: ("view",)},
+    # Reads everything and changes nothing.
+    "Auditor": {(*EVERYTHING, *AUDIT, *USERS): ("view",)},
+    # Everything, accounts included; the audit trail can be read by all and written by none.
+    "Administrator": {EVERYTHING: (*WRITE, "publish"), USERS: WRITE, AUDIT: ("view",)},
+}
+
+# Rows that have no publication of their own: they are public when the row that they belong to is.
+WITHOUT_PUBLICATION = frozenset(
+    {
+        "plan.pillar",
+        "plan.priority",
+        "plan.objective",
+        "plan.theme",
+        "plan.commitment",
+        "plan.measureversion",
+        "plan.target",
+        "plan.budgetline",
+        "organisations.organisationidentifier",
+    }
+)
+
+
+def permissions_of(role: str) -> set[str]:
+    """The role's permissions in Django's form: `plan.publish_plan`."""
+    permissions = set()
+    for kinds, actions in ROLES[role].items():
+        for kind in kinds:
+            app, model = kind.split(".")
+            for action in actions:
+                if not (action == "publish" and kind in WITHOUT_PUBLICATION):
+                    permissions.add(f"{app}.{action}_{model}")
+    return permissions
+
+
+def apply_roles(apps: Apps) -> None:
+    """Make the groups and set their permissions to exactly those of the table.
+
+    Makes content types and permissions that a fresh database does not have yet: Django adds them only after the
+    last migration.
+    """
+    content_types = apps.get_model("contenttypes", "ContentType").objects
+    permissions = apps.get_model("auth", "Permission").objects
+    groups = apps.get_model("auth", "Group").objects
+    for role in ROLES:
+        rows = []
+        for name in sorted(permissions_of(role)):
+            app, codename = name.split(".")
+            action, model = codename.split("_", 1)
+            content_type, _ = content_types.get_or_create(app_label=app, model=model)
+            row, _ = permissions.get_or_create(
+                content_type=content_type, codename=codename, defaults={"name": f"Can {action} {model}"}
+            )
+            rows.append(row)
+        group, _ = groups.get_or_create(name=role)
+        group.permissions.set(rows)
