@@ -1,0 +1,150 @@
+"""A draft never leaks: every public address is asked for while only unpublished rows exist, and shows none of them.
+
+The same rows are then published and must show somewhere: a test of "not shown" that could never fail proves nothing.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import NoReverseMatch, get_resolver, reverse
+from django.utils import timezone
+
+from pcc_portal.publishing.models import Identified, Publishable
+from plan.models import Plan
+from tests import factories
+from tests.rules.test_names import patterns
+
+WORD = "Zanzibar"
+
+ADMIN_PREFIXES = ("admin/", "accounts/", "static/")
+
+
+def public_addresses() -> list[str]:
+    """Every public address of the site that takes no argument, and each detail address of each row in the database."""
+    addresses = []
+    ids = [
+        public_id
+        for model in apps.get_models()
+        if issubclass(model, Identified)
+        for public_id in model._default_manager.values_list("public_id", flat=True)
+    ]
+
+    def walk(resolver: Any, namespaces: tuple[str, ...], prefix: str) -> None:
+        for pattern in resolver.url_patterns:
+            route = prefix + str(pattern.pattern)
+            if route.lstrip("^").startswith(ADMIN_PREFIXES):
+                continue
+            if hasattr(pattern, "url_patterns"):
+                namespace = (pattern.namespace,) if pattern.namespace else ()
+                walk(pattern, namespaces + namespace, route)
+            elif pattern.name:
+                name = ":".join([*namespaces, pattern.name])
+                names = list(pattern.pattern.converters) or list(pattern.pattern.regex.groupindex)
+                try:
+                    if not names:
+                        addresses.append(reverse(name))
+                    elif len(names) == 1:
+                        addresses.extend(reverse(name, args=[public_id]) for public_id in ids)
+                except NoReverseMatch:
+                    continue
+
+    walk(get_resolver(), (), "")
+    return sorted(set(addresses))
+
+
+def make_rows(state: dict[str, bool]) -> None:
+    """One row of every publishable kind, in one state, each with the telling word in what a page would print."""
+    office = factories.OrganisationFactory(name=f"{WORD} office", **state)
+    area = factories.AreaFactory(name=f"{WORD} area", **state)
+    factories.OfficeHolderFactory(person=f"{WORD} holder", organisation=office, **state)
+    factories.ConsultationFactory(title=f"{WORD} consultation", **state)
+    requirement = factories.NationalRequirementFactory(title=f"{WORD} requirement", **state)
+    budget = factories.BudgetFactory(year=f"{WORD} year", office=office, **state)
+    factories.BudgetLineFactory(budget=budget, label=f"{WORD} line")
+    measure = factories.MeasureFactory(title=f"{WORD} measure", question=f"{WORD}?", category=WORD, **state)
+    version = factories.MeasureVersionFactory(measure=measure, definition=f"{WORD} definition")
+    factories.ObservationFactory(version=version, area=area, period=f"{WORD} period", **state)
+    factories.TargetFactory(measure=measure, area=area, period=f"{WORD} target")
+    plan = factories.PlanFactory(title=f"{WORD} plan", office=office, **state)
+    priority = factories.PriorityFactory(plan=plan, title=f"{WORD} priority")
+    objective = factories.ObjectiveFactory(priority=priority, title=f"{WORD} objective")
+    objective.measures.add(measure)
+    objective.requirements.add(requirement)
+    theme = factories.ThemeFactory(plan=plan, title=f"{WORD} theme")
+    commitment = factories.CommitmentFactory(objective=objective, text=f"{WORD} commitment")
+    factories.CommitmentFactory(objective=None, theme=theme, text=f"{WORD} cross-cutting")
+    factories.ProgressUpdateFactory(commitment=commitment, narrative=f"{WORD} progress", **state)
+    factories.ReportFactory(title=f"{WORD} report", ready=True, **state)
+
+
+def pages_with_the_word(client: Client) -> list[str]:
+    found = []
+    for address in public_addresses():
+        response = client.get(address, follow=True)
+        body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+        assert response.status_code < 500, address
+        if WORD.encode() in body:
+            found.append(address)
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn"])
+def test_unpublished_rows_show_nowhere(client: Client, state: str) -> None:
+    make_rows({} if state == "draft" else {state: True})
+    assert len(public_addresses()) > 100
+    assert pages_with_the_word(client) == []
+
+
+@pytest.mark.django_db
+def test_draft_children_of_public_rows_show_nowhere(client: Client) -> None:
+    """The plan and the measure are public; the update, the figure and the later plan are not."""
+    plan = factories.PlanFactory(in_force=True)
+    objective = factories.ObjectiveFactory(priority__plan=plan)
+    commitment = factories.CommitmentFactory(objective=objective)
+    version = factories.MeasureVersionFactory()
+    objective.measures.add(version.measure)
+    hidden = factories.MeasureFactory(title=f"{WORD} measure", question=f"{WORD}?")
+    objective.measures.add(hidden)
+    objective.requirements.add(factories.NationalRequirementFactory(title=f"{WORD} requirement"))
+    for state in ({}, {"scheduled": True}, {"withdrawn": True}):
+        factories.ProgressUpdateFactory(commitment=commitment, narrative=f"{WORD} progress", evidence=WORD, **state)
+        factories.ObservationFactory(version=version, period=f"{WORD} {state}", source_note=WORD, **state)
+        factories.ObservationFactory(
+            version=version, area__published_at=None, area__published_by=None, value_words=WORD
+        )
+    assert pages_with_the_word(client) == []
+
+
+@pytest.mark.django_db
+def test_published_rows_do_show(client: Client) -> None:
+    make_rows({"published": True})
+    Plan.objects.update(status=Plan.Status.IN_FORCE)
+    shown = pages_with_the_word(client)
+    for name in (
+        "home",
+        "about",
+        "plan:plan_in_force_detail",
+        "plan:measure_list",
+        "plan:budget_list",
+        "reports:report_list",
+    ):
+        assert reverse(name) in shown, name
+    for model in (Plan,):
+        assert model.objects.get().get_absolute_url() in shown
+
+
+@pytest.mark.django_db
+def test_a_scheduled_row_turns_public_by_itself(client: Client, time_machine: Any) -> None:
+    factories.ConsultationFactory(title=f"{WORD} consultation", scheduled=True)
+    assert pages_with_the_word(client) == []
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    assert reverse("plan:consultation_list") in pages_with_the_word(client)
+
+
+def test_there_are_publishable_models() -> None:
+    assert len([model for model in apps.get_models() if issubclass(model, Publishable)]) >= 10
+    assert list(patterns())
