@@ -86,7 +86,10 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "pcc_portal.components.context.office",
             ],
-            "builtins": ["pcc_portal.components.templatetags.components"],
+            "builtins": [
+                "pcc_portal.components.templatetags.components",
+                "pcc_portal.components.templatetags.chart_tags",
+            ],
         },
     },
 ]
