@@ -1,0 +1,182 @@
+"""The shared reader of CSV files and Excel workbooks."""
+
+import datetime
+import io
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django import forms
+
+from pcc_portal.data import tables
+from pcc_portal.data.tables import CellError, read_table
+
+
+class FigureForm(forms.Form):
+    period = forms.CharField(max_length=20)
+    value = forms.DecimalField(required=False)
+    ends_on = forms.DateField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("period") == "never":
+            raise forms.ValidationError("This never happened.")
+        return cleaned
+
+
+def file_of(text: str | bytes) -> io.BytesIO:
+    return io.BytesIO(text if isinstance(text, bytes) else text.encode())
+
+
+def workbook(rows: list[list[Any]], **formats: str) -> io.BytesIO:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    for cell, number_format in formats.items():
+        sheet[cell].number_format = number_format
+    content = io.BytesIO()
+    book.save(content)
+    return content
+
+
+def errors_of(content: io.BytesIO, **options: Any) -> list[str]:
+    checked = read_table(content, FigureForm, name="figures.csv", **options)
+    return [str(error) for error in checked.errors]
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+def test_read_table_cleans_csv_with_and_without_bom(bom: bytes) -> None:
+    checked = read_table(file_of(bom + b"Period,value,Ends on\r\n2018,46,2018-12-31\r\n\r\n2019,,\r\n"), FigureForm)
+    assert checked.errors == []
+    assert [(row.number, dict(row.data)) for row in checked.rows] == [
+        (2, {"period": "2018", "value": Decimal(46), "ends_on": datetime.date(2018, 12, 31)}),
+        (4, {"period": "2019", "value": None, "ends_on": None}),
+    ]
+
+
+def test_read_table_names_the_bad_cells_by_row_and_column() -> None:
+    checked = read_table(file_of("period,value\n2018,46\n,many\nnever,1\n"), FigureForm, name="figures.csv")
+    assert checked.errors == [
+        CellError("figures.csv", 3, "period", "", "This field is required."),
+        CellError("figures.csv", 3, "value", "many", "Enter a number."),
+        CellError("figures.csv", 4, "", "", "This never happened."),
+    ]
+    assert [row.number for row in checked.rows] == [2]
+    assert str(checked.errors[1]) == "figures.csv, row 3, column value: Enter a number. (found: many)"
+
+
+def test_read_table_names_missing_unknown_and_repeated_columns() -> None:
+    assert errors_of(file_of("value,colour,value\n1,red,2\n")) == [
+        "figures.csv, row 1, column colour: There is no column of this name. The columns are: period, value, ends_on.",
+        "figures.csv, row 1, column value: This heading occurs twice.",
+        "figures.csv, row 1, column period: This column is missing.",
+    ]
+
+
+def test_read_table_names_cells_without_heading_and_rows_of_another_width() -> None:
+    assert errors_of(file_of("period,\n2018,46\n")) == ["figures.csv, row 1: Column 2 has cells but no heading."]
+    assert errors_of(file_of("period,value\n2018\n2019,1,2\n")) == [
+        "figures.csv, row 2: This row has 1 cells and the headings are 2.",
+        "figures.csv, row 3: This row has 3 cells and the headings are 2.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "The file is empty."),
+        (b" \r\n ", "The file is empty."),
+        (b"period,value\n", "The file has headings but no rows."),
+        (
+            b"period\n\xff\xfe\n",
+            "This is neither a CSV file in UTF-8 nor an Excel workbook (.xlsx). Save it as one of these.",
+        ),
+        (
+            b"%PDF-1.7\x00\x01",
+            "This is neither a CSV file in UTF-8 nor an Excel workbook (.xlsx). Save it as one of these.",
+        ),
+        (
+            b"PK\x03\x04 not a workbook",
+            "This can't be read as an Excel workbook (.xlsx). Open it in Excel and save it again.",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "This is an old Excel file or a locked one. Save it as an Excel workbook (.xlsx) without a password.",
+        ),
+        (b'period\n"2018\n', "The CSV is broken after row 1: unexpected end of data."),
+    ],
+)
+def test_read_table_says_why_a_whole_file_is_refused(content: bytes, message: str) -> None:
+    assert errors_of(file_of(content)) == [f"figures.csv: {message}"]
+
+
+def test_read_table_refuses_a_file_that_is_missing(tmp_path: Path) -> None:
+    checked = read_table(tmp_path / "none.csv", FigureForm)
+    assert [str(error) for error in checked.errors] == ["none.csv: The file can't be read: No such file or directory."]
+
+
+def test_read_table_refuses_rows_that_repeat() -> None:
+    assert errors_of(file_of("period,value\n2018,46\n2019,1\n2018,41\n"), unique=["period"]) == [
+        "figures.csv, row 4, column period: This repeats row 2. (found: 2018)"
+    ]
+
+
+def test_read_table_limits_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MAX_ROWS", 2)
+    assert errors_of(file_of("period\n1\n2\n3\n")) == [
+        "figures.csv: The file has more than 2 rows. Split it into smaller files."
+    ]
+    monkeypatch.setattr(tables, "MAX_UNPACKED_BYTES", 100)
+    assert errors_of(workbook([["period"], ["2018"]])) == [
+        "figures.csv: The workbook is too large once unpacked. Save its first sheet as CSV instead."
+    ]
+    monkeypatch.setattr(tables, "MAX_BYTES", 10)
+    assert errors_of(file_of("period\n2018\n")) == [
+        "figures.csv: The file is larger than 5 MB. Split it into smaller files."
+    ]
+
+
+def test_read_table_reads_excel_as_a_reader_sees_it() -> None:
+    rows: list[list[Any]] = [
+        ["Period", "Value", "Ends on"],
+        [2018, 46.0, datetime.datetime(2018, 12, 31)],
+        ["2019", 0.82, None],
+    ]
+    checked = read_table(workbook(rows, B3="0%"), FigureForm)
+    assert checked.errors == []
+    assert [dict(row.data) for row in checked.rows] == [
+        {"period": "2018", "value": Decimal(46), "ends_on": datetime.date(2018, 12, 31)},
+        {"period": "2019", "value": Decimal(82), "ends_on": None},
+    ]
+
+
+def test_read_table_takes_the_saved_result_of_an_excel_formula() -> None:
+    plain = workbook([["period", "value"], ["2018", "=40+6"]])
+    assert errors_of(plain) == [
+        "figures.csv, row 2, column value: This formula has no saved result. "
+        "Open the workbook in Excel, save it, and try again. (found: =40+6)"
+    ]
+    saved = io.BytesIO()
+    with zipfile.ZipFile(plain) as before, zipfile.ZipFile(saved, "w") as after:
+        for entry in before.infolist():
+            text = before.read(entry)
+            if entry.filename == "xl/worksheets/sheet1.xml":
+                assert text.count(b"<f>40+6</f>") == 1
+                text = (
+                    text.replace(b"<f>40+6</f>", b"<f>40+6</f><v>46</v>").replace(b"<v></v>", b"").replace(b"<v/>", b"")
+                )
+            after.writestr(entry, text)
+    checked = read_table(saved, FigureForm)
+    assert checked.errors == []
+    assert [row.data["value"] for row in checked.rows] == [Decimal(46)]
+
+
+def test_read_table_names_an_excel_error_cell() -> None:
+    assert errors_of(workbook([["period", "value"], ["2018", "#DIV/0!"]])) == [
+        "figures.csv, row 2, column value: Excel shows an error in this cell. Mend it there. (found: #DIV/0!)"
+    ]
