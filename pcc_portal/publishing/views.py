@@ -1,0 +1,66 @@
+"""How a page of one published thing answers: the page, 410 with date and reason, or 404."""
+
+from typing import Any, TypeVar
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.generic.detail import SingleObjectMixin
+
+M = TypeVar("M", bound=models.Model)
+
+
+class Withdrawn(Exception):  # noqa: N818 - an answer, not an error
+    """Raised while looking for a row that was public once; carries the row that holds date and reason."""
+
+    def __init__(self, target: Any) -> None:
+        super().__init__(str(target))
+        self.target = target
+
+
+def withdrawn_page(request: HttpRequest, target: Any) -> HttpResponse:
+    """The page that stands where something was withdrawn: 410, with the date and the reason."""
+    context = {"withdrawn_at": target.withdrawn_at, "withdrawn_reason": target.withdrawn_reason}
+    return render(request, "410.html", context, status=410)
+
+
+class PublishedDetailMixin(SingleObjectMixin[M]):
+    """For a detail page addressed by `public_id`.
+
+    The queryset is the model's `published()` rows, passed through `narrow` for what the page needs besides. A row
+    that was withdrawn, or whose plan was, answers 410; a draft, a scheduled row and a wrong address answer 404
+    alike, so that the answer tells nothing about drafts.
+    """
+
+    slug_field = "public_id"
+    slug_url_kwarg = "public_id"
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        manager: Any = self.model._default_manager  # type: ignore[union-attr]
+        return self.narrow(manager.published())
+
+    def narrow(self, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
+        """Add what the page needs: related rows, annotations."""
+        return queryset
+
+    def withdrawn_record(self, target: Any) -> Any:
+        """The row that holds date and reason of the withdrawal: the row itself, unless a page says otherwise."""
+        return target
+
+    def get_object(self, queryset: models.QuerySet[M] | None = None) -> M:
+        """The published row. Raises Withdrawn or Http404."""
+        try:
+            return super().get_object(queryset)
+        except Http404:
+            manager: Any = self.model._default_manager  # type: ignore[union-attr]
+            gone = manager.withdrawn().filter(public_id=self.kwargs[self.slug_url_kwarg]).first()
+            if gone is None:
+                raise
+            raise Withdrawn(self.withdrawn_record(gone)) from None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        except Withdrawn as withdrawn:
+            return withdrawn_page(request, withdrawn.target)
