@@ -1,0 +1,169 @@
+"""What a row of figures says: the answer in a sentence and the chart. Only like is set against like."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pcc_portal.components.charts import Chart, ChartPoint, ChartSeries, bar_chart, line_chart
+from plan.models import Measure
+from plan.queries.lines import FigureLine
+from plan.queries.wording import bare_figure, in_period, plain_number
+
+# A count over a month can't be set against a count over a year; a percentage or an average can.
+ADDS_UP = (Measure.Unit.COUNT, Measure.Unit.POUNDS, Measure.Unit.OTHER)
+
+
+def main_figures(lines: Sequence[FigureLine]) -> list[FigureLine]:
+    """The figures of the area that the measure is about, oldest first: the force area, else the one with most."""
+    by_area: dict[str, list[FigureLine]] = defaultdict(list)
+    for line in lines:
+        by_area[line.area].append(line)
+    for area_lines in by_area.values():
+        if area_lines[0].is_of_force:
+            return area_lines
+    return max(by_area.values(), key=len, default=[])
+
+
+def can_compare(one: FigureLine, other: FigureLine) -> bool:
+    """Both are numbers, and cover as long a time where that matters."""
+    if one.value is None or other.value is None:
+        return False
+    if one.unit not in ADDS_UP:
+        return True
+    if one.days is None or other.days is None:
+        return one.days is other.days
+    return abs(one.days - other.days) <= max(one.days, other.days) * 0.1
+
+
+def answer_of(figures: Sequence[FigureLine], unit: str, polarity: str) -> str:
+    """The latest figure, its period and how it changed; whether that is better only where the measure says so."""
+    if not figures:
+        return "No figure has been published yet."
+    latest = figures[-1]
+    rivals = [line for line in figures[:-1] if line.ends_on == latest.ends_on and line.period == latest.period]
+    if rivals:
+        texts = " and ".join(dict.fromkeys(line.text for line in [*rivals, latest]))
+        return f"Sources differ for {latest.area} {in_period(latest.period)}: {texts}."
+    if latest.value is None and not latest.value_words:
+        return f"There is no figure for {latest.area} {in_period(latest.period)}: {latest.text}."
+    where = f"in {latest.area} {in_period(latest.period)}"
+    said = f"{latest.text[:1].upper()}{latest.text[1:]} {where}"
+    if latest.is_provisional:
+        said += " (provisional)"
+    before = _figure_before(figures)
+    if before is None:
+        return f"{said}."
+    return f"{said}. {_change(before, latest, unit, polarity)}"
+
+
+def _figure_before(figures: Sequence[FigureLine]) -> FigureLine | None:
+    """The last earlier figure that the latest can be set against, not beyond a break in the definition."""
+    latest = figures[-1]
+    if latest.break_before:
+        return None
+    for line in reversed(figures[:-1]):
+        if line.ends_on != latest.ends_on and can_compare(line, latest):
+            return line
+        if line.break_before:
+            return None
+    return None
+
+
+def _change(before: FigureLine, latest: FigureLine, unit: str, polarity: str) -> str:
+    """How the latest figure differs from the one before. No difference is worked out from a qualified figure."""
+    was = f"{before.text} {in_period(before.period)}"
+    if latest.value is None or before.value is None:
+        return f"It was {was}."
+    step = latest.value - before.value
+    if unit == Measure.Unit.CHANGE:
+        return f"The figure before that was {was}."
+    if not (latest.is_exact and before.is_exact):
+        return f"It was {was}."
+    if step == 0:
+        return f"It was the same {in_period(before.period)}."
+    return (
+        f"That is {_step(step, before.value, unit)} {before.text} {in_period(before.period)}{_verdict(step, polarity)}."
+    )
+
+
+def _step(step: Decimal, base: Decimal, unit: str) -> str:
+    way = "up" if step > 0 else "down"
+    if unit == Measure.Unit.PERCENT:
+        points = plain_number(round(abs(step), 1))
+        return f"{way} {points} percentage point{'' if points == '1' else 's'} from"
+    if unit in (Measure.Unit.SECONDS, Measure.Unit.MINUTES):
+        return f"{way} {bare_figure(abs(step), unit)} from"
+    if unit == Measure.Unit.OTHER or base <= 0:
+        return f"{way} from"
+    return f"{way} {plain_number(round(abs(step) * 100 / base, 1))}% from"
+
+
+def _verdict(step: Decimal, polarity: str) -> str:
+    """Better or worse, in the measure's own sense; nothing where neither is better."""
+    if polarity == Measure.Polarity.CONTEXT:
+        return ""
+    return ": better" if (step > 0) == (polarity == Measure.Polarity.UP) else ": worse"
+
+
+def chart_of(title: str, summary: str, lines: Sequence[FigureLine], unit: str) -> Chart | None:
+    """Lines over time for dated figures; bars where areas are compared in one period or periods have no date.
+
+    A second source for the same period is a series of its own: the contradiction shows.
+    """
+    main = main_figures(lines)
+    if not main:
+        return None
+    latest = next((line for line in reversed(main) if line.value is not None), None)
+    if latest is None:
+        return None
+    mark: Literal["", "£", "%"] = "£" if unit == Measure.Unit.POUNDS else "%" if unit in _PERCENT else ""
+    like = [line for line in lines if line.value is None or can_compare(line, latest)]
+    dated = [line for line in like if line.ends_on]
+    over_time = line_chart(title, summary, _series(dated, unit), mark)
+    if over_time:
+        return over_time
+    same = [line for line in like if line.period == latest.period and line.ends_on == latest.ends_on]
+    if len({line.area for line in same}) > 1:
+        points = tuple(_point(line, line.area) for line in _first_of_each(same))
+        return bar_chart(f"{title}, {latest.period}", _by_area(same), [ChartSeries(latest.period, points)], mark)
+    if len({line.period for line in like}) > 1 and unit not in (Measure.Unit.OTHER,):
+        points = tuple(_point(line, line.period) for line in _own_area(like, latest.area))
+        return bar_chart(title, summary, [ChartSeries(latest.area, points)], mark)
+    return None
+
+
+_PERCENT = (Measure.Unit.PERCENT, Measure.Unit.CHANGE)
+
+
+def _own_area(lines: Sequence[FigureLine], area: str) -> list[FigureLine]:
+    return [line for line in lines if line.area == area]
+
+
+def _first_of_each(lines: Sequence[FigureLine]) -> list[FigureLine]:
+    return list({line.area: line for line in reversed(lines)}.values())[::-1]
+
+
+def _by_area(lines: Sequence[FigureLine]) -> str:
+    return "; ".join(f"{line.area} {line.text}" for line in lines) + "."
+
+
+def _series(lines: Sequence[FigureLine], unit: str) -> list[ChartSeries]:
+    """A series for each area, the force area first; figures that differ for the same day go into one of their own."""
+    main: dict[str, list[ChartPoint]] = {}
+    rival: dict[str, list[ChartPoint]] = {}
+    days: dict[str, date | None] = {}
+    for line in sorted(lines, key=lambda line: not line.is_of_force):
+        where = rival if days.get(line.area) == line.ends_on else main
+        where.setdefault(line.area, []).append(_point(line, line.period))
+        days[line.area] = line.ends_on
+    series = [ChartSeries(area, tuple(points)) for area, points in main.items()]
+    return series + [ChartSeries(f"{area}, another source", tuple(points)) for area, points in rival.items()]
+
+
+def _point(line: FigureLine, label: str) -> ChartPoint:
+    text = line.text
+    if line.value is not None and line.unit == Measure.Unit.COUNT and line.is_exact:
+        text = plain_number(line.value)  # the title says what is counted
+    return ChartPoint(label, line.value, text, line.is_provisional, line.break_before, line.ends_on)
