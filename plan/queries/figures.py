@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from pcc_portal.components.charts import Chart
 from pcc_portal.publishing.querysets import is_published
 from plan.models import Measure, MeasureVersion, Objective, Observation, Target

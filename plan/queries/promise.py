@@ -284,7 +284,9 @@ def priority_page(priority: Priority, on: date) -> PriorityPage:
         )
         for objective in objectives
     )
-    notes = [(str(row), row.source_note) for row in (priority, *objectives)]
+    notes = [(f"About priority {priority.number}", priority.source_note)]
+    notes += [(f"About objective {row.code}", row.source_note) for row in objectives]
+    notes += [(f"About commitment {row.code}", row.source_note) for row in commitments]
     return PriorityPage(
         head=plan_head(priority.plan, on),
         priority=_priority_line(
@@ -325,4 +327,44 @@ def objective_page(objective: Objective, on: date) -> ObjectivePage:
         quarter=quarter_of(line.status_on for line in lines),
         sources=sources_of(objective.source),
         notes=tuple(Note(about, text) for about, text in notes if text),
+    )
+
+
+@dataclass(frozen=True)
+class CommitmentPage:
+    """One promise in full, with every public update, newest first."""
+
+    head: PlanHead
+    commitment: CommitmentLine
+    parent_title: str
+    parent_url: str
+    partners: str
+    areas: str
+    continues_url: str
+    updates: tuple[UpdateLine, ...]
+    sources: tuple[SourceLink, ...]
+    notes: tuple[Note, ...]
+
+
+def commitment_page(commitment: Commitment, on: date) -> CommitmentPage:
+    """One commitment. Comes with `with_status()`, plan, office, office-holder, objective, priority and theme."""
+    plan = commitment.plan
+    head = plan_head(plan, on)
+    updates = updates_of({"commitment": commitment}, head.office, on)
+    line = commitment_lines([commitment], {update.pk: update for update in updates})[0]
+    parent = commitment.objective or commitment.priority
+    named = [row.name for row in commitment.partners.published().order_by("name")]
+    areas = [row.name for row in commitment.areas.published().order_by("name")]
+    before = commitment.continues
+    return CommitmentPage(
+        head=head,
+        commitment=line,
+        parent_title=str(parent or commitment.theme),
+        parent_url=parent.get_absolute_url() if parent else plan.get_absolute_url(),
+        partners=commitment.partners_named or ", ".join(named),
+        areas=", ".join(areas),
+        continues_url=before.get_absolute_url() if before and before.plan.is_published() else "",
+        updates=tuple(updates),
+        sources=sources_of(commitment.source),
+        notes=(Note("About this commitment", commitment.source_note),) if commitment.source_note else (),
     )

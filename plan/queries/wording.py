@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from urllib.parse import urlsplit
 
+from pcc_portal.components.wording import MISSING as NOT_REPORTED
+from pcc_portal.components.wording import number, pounds
 from plan.models import Measure
 
-NOT_REPORTED = "Not reported"
 QUALIFIERS = re.compile(
     r"(just |well |a little )?(more than|over|under|almost|nearly|approximately|about|around|less than|fewer than"
     r"|at least|up to)",
@@ -50,15 +51,7 @@ def long_date(day: date) -> str:
 
 def plain_number(value: Decimal) -> str:
     """Thousands apart, no idle zeros, at most two decimals: 1,234.5."""
-    text = f"{round(value, 2):,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def pounds(value: Decimal) -> str:
-    """£158,100 or £12.50: pence only where there are any."""
-    sign = "-" if value < 0 else ""
-    size = abs(value)
-    return f"{sign}£{size:,.0f}" if size == size.to_integral_value() else f"{sign}£{size:,.2f}"
+    return number(round(value, 2))
 
 
 def percent(value: Decimal) -> str:

@@ -1,0 +1,218 @@
+"""Budgets and consultations as finished pages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pcc_portal.components.charts import Chart, ChartPoint, ChartSeries, bar_chart
+from pcc_portal.components.wording import listing, number, pounds
+from plan.models import Budget, BudgetLine, Consultation
+from plan.queries.wording import NOT_REPORTED, QUALIFIERS, Note, SourceLink, percent, sources_of
+
+Kind = BudgetLine.Kind
+# What a line is about; every kind stands in exactly one group, in the order of the page.
+GROUPS: dict[str, tuple[Kind, ...]] = {
+    "The whole": (Kind.NET, Kind.GROSS),
+    "What comes in": (Kind.INCOME, Kind.INCOME_SHARE, Kind.GRANT),
+    "What goes out": (Kind.SPENDING, Kind.SPENDING_SHARE, Kind.GRANTS_OUT),
+    "What council tax payers pay, Band D": (
+        Kind.PRECEPT,
+        Kind.PRECEPT_RISE,
+        Kind.PRECEPT_PROPOSAL,
+        Kind.PRECEPT_LIMIT,
+    ),
+    "Costs and savings": (Kind.PRESSURE, Kind.SAVINGS),
+}
+CHARTED: tuple[tuple[Kind, str], ...] = (
+    (Kind.INCOME, "Income"),
+    (Kind.SPENDING, "Spending"),
+    (Kind.SPENDING_SHARE, "Share of spending"),
+)
+
+
+@dataclass(frozen=True)
+class MoneyLine:
+    """One line of a budget. `amount_text` and `share_text` are "" where the source gives none."""
+
+    year: str
+    kind: str
+    kind_label: str
+    label: str
+    amount: Decimal | None
+    amount_text: str
+    share: Decimal | None
+    share_text: str
+    basis: str
+    sources: tuple[SourceLink, ...]
+    source: str
+    note: str
+
+
+@dataclass(frozen=True)
+class MoneyGroup:
+    title: str
+    lines: tuple[MoneyLine, ...]
+    charts: tuple[Chart, ...]
+
+
+@dataclass(frozen=True)
+class BudgetYear:
+    public_id: str
+    year: str
+    answer: str
+    groups: tuple[MoneyGroup, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class BudgetPage:
+    answer: str
+    years: tuple[BudgetYear, ...]
+
+
+@dataclass(frozen=True)
+class ConsultationLine:
+    """`responses` and `result` say so where they are not known; `is_open` on the day the page is for."""
+
+    public_id: str
+    title: str
+    held_by: str
+    opens: str
+    closes: str
+    opens_on: date | None
+    closes_on: date | None
+    audience: str
+    responses: str
+    result: str
+    website: str
+    sources: tuple[SourceLink, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class ConsultationPage:
+    open_now: tuple[ConsultationLine, ...]
+    coming: tuple[ConsultationLine, ...]
+    closed: tuple[ConsultationLine, ...]
+
+
+def _qualified(text: str, basis: str) -> str:
+    """An amount with its basis in the right place: approximately £0.83 per month."""
+    before, after = [], []
+    for part in filter(None, (part.strip() for part in basis.split(","))):
+        if QUALIFIERS.fullmatch(part):
+            before.append(part)
+        elif part.startswith("per "):
+            after.append(part)
+        else:
+            after.append("(worked out by us)" if part == "derived" else f"({part})")
+    return " ".join([*before, text, *after])
+
+
+def money_line(row: BudgetLine, year: str) -> MoneyLine:
+    amount, share = row.amount_gbp, row.percent
+    return MoneyLine(
+        year=year,
+        kind=row.kind,
+        kind_label=row.get_kind_display(),
+        label=row.label,
+        amount=amount,
+        amount_text=_qualified(pounds(amount), row.basis) if amount is not None else "",
+        share=share,
+        share_text=(percent(share) if amount is not None else _qualified(percent(share), row.basis))
+        if share is not None
+        else "",
+        basis=row.basis,
+        sources=sources_of(row.source),
+        source=row.source,
+        note=row.source_note,
+    )
+
+
+def budget_page(budgets: Iterable[Budget]) -> BudgetPage:
+    """All years, the latest first, in two queries. `budgets` come with their lines."""
+    years = tuple(_year(budget) for budget in budgets)
+    return BudgetPage(answer=next((year.answer for year in years if year.answer), ""), years=years)
+
+
+def _year(budget: Budget) -> BudgetYear:
+    lines = [money_line(row, budget.year) for row in budget.lines.all()]
+    groups = []
+    for title, kinds in GROUPS.items():
+        chosen = tuple(line for line in lines if line.kind in kinds)
+        if chosen:
+            charts = (_chart(budget.year, kind, words, lines) for kind, words in CHARTED if kind in kinds)
+            groups.append(MoneyGroup(title, chosen, tuple(chart for chart in charts if chart)))
+    notes = [Note(f"About {budget.year}", budget.source_note)] if budget.source_note else []
+    for text in dict.fromkeys(line.note for line in lines if line.note):
+        about = [line.label for line in lines if line.note == text]
+        notes.append(Note(f"About {about[0]}" if len(about) == 1 else f"About these {len(about)} lines", text))
+    return BudgetYear(budget.public_id, budget.year, _answer(budget.year, lines), tuple(groups), tuple(notes))
+
+
+def _chart(year: str, kind: Kind, words: str, lines: list[MoneyLine]) -> Chart | None:
+    """Bars of one kind, the largest first."""
+    is_share = kind in (Kind.INCOME_SHARE, Kind.SPENDING_SHARE)
+    drawn = [
+        (line.label, line.share if is_share else line.amount, line.share_text if is_share else line.amount_text)
+        for line in lines
+        if line.kind == kind
+    ]
+    points = tuple(
+        ChartPoint(label, value, text)
+        for label, value, text in sorted(drawn, key=lambda item: item[1] or Decimal(0), reverse=True)
+        if value is not None
+    )
+    summary = "; ".join(f"{point.label} {point.text}" for point in points) + "."
+    return bar_chart(f"{words}, {year}", summary, [ChartSeries(year, points)], "%" if is_share else "£")
+
+
+def _answer(year: str, lines: list[MoneyLine]) -> str:
+    """The year's net budget and where it comes from; "" where the sources give no net budget."""
+    whole = next((line for line in lines if line.kind == Kind.NET), None)
+    if whole is None:
+        return ""
+    income = [line for line in lines if line.kind == Kind.INCOME and line.amount is not None]
+    said = f"In {year} the net budget was {whole.amount_text}."
+    if income:
+        said += f" It came from {listing([f'{_lower(line.label)} ({line.amount_text})' for line in income])}."
+    return said
+
+
+def _lower(label: str) -> str:
+    """A label inside a sentence: its first letter small unless it starts a set of initials."""
+    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+
+
+def consultation_page(consultations: Iterable[Consultation], on: date) -> ConsultationPage:
+    """Open now, not open yet, and closed on a day. One that gives no dates is counted as closed."""
+    open_now, coming, closed = [], [], []
+    for row in consultations:
+        if row.opens_on and row.opens_on > on:
+            where = coming
+        elif row.opens_on and row.closes_on and row.closes_on >= on:
+            where = open_now
+        else:
+            where = closed
+        where.append(_consultation_line(row))
+    return ConsultationPage(tuple(open_now), tuple(coming), tuple(closed))
+
+
+def _consultation_line(row: Consultation) -> ConsultationLine:
+    responses = f"{row.responses_words} {number(row.responses)}".strip() if row.responses is not None else NOT_REPORTED
+    return ConsultationLine(
+        public_id=row.public_id,
+        title=row.title,
+        held_by=row.held_by,
+        opens=row.opens,
+        closes=row.closes,
+        opens_on=row.opens_on,
+        closes_on=row.closes_on,
+        audience=row.audience,
+        responses=responses,
+        result=row.result or NOT_REPORTED,
+        website=row.website,
+        sources=sources_of(row.source),
+        note=row.source_note,
+    )
