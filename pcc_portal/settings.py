@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "pcc_portal.components",
     "pcc_portal.data",
     "plan",
-    "django.contrib.admin",
+    "pcc_portal.publishing.apps.PortalAdminConfig",  # django.contrib.admin with the portal's own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

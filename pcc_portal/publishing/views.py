@@ -2,11 +2,17 @@
 
 from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.signing import BadSignature
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.views.generic import View
 from django.views.generic.detail import SingleObjectMixin
+
+from pcc_portal.publishing import previews
 
 M = TypeVar("M", bound=models.Model)
 
@@ -64,3 +70,31 @@ class PublishedDetailMixin(SingleObjectMixin[M]):
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
         except Withdrawn as withdrawn:
             return withdrawn_page(request, withdrawn.target)
+
+
+class PreviewDetail(View):
+    """A draft as the public would see it, for whoever has the link, for a day."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponseBase:
+        response = self._answer(request, token)
+        add_never_cache_headers(response)
+        response.headers.update({"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"})
+        return response
+
+    def _answer(self, request: HttpRequest, token: str) -> HttpResponseBase:
+        try:
+            preview = previews.read(token)
+        except previews.Expired:
+            return self._refusal(request, "This preview has ended", "Ask whoever sent it for a new link.", 410)
+        except (BadSignature, ObjectDoesNotExist):
+            return self._refusal(request, "This is not a preview link", "Check that you have copied all of it.", 404)
+        if preview.row.withdrawn_at is not None:
+            return self._refusal(request, "This preview has ended", "What it showed was withdrawn.", 410)
+        if preview.row.is_published():
+            return redirect(previews.page_of(preview.row))
+        request.preview_until = preview.until  # type: ignore[attr-defined]
+        return previews.draft_page(preview, request)
+
+    @staticmethod
+    def _refusal(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
+        return render(request, "publishing/preview_ended.html", {"title": title, "text": text}, status=status)

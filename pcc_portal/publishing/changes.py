@@ -1,0 +1,38 @@
+"""What a row says, field by field, and what differs between two moments: the audit trail's before and after."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+# Secrets, and bookkeeping that no person writes.
+UNTOLD = frozenset({"password", "last_login", "created_at", "modified_at"})
+LONGEST = 2000
+
+
+def snapshot(row: models.Model) -> dict[str, str]:
+    """Every field of a stored row as text, relations by the name of what they point to. Reads the database."""
+    texts = {}
+    for field in row._meta.concrete_fields:
+        if not field.primary_key and field.name not in UNTOLD:
+            texts[field.name] = _text(getattr(row, field.name))
+    for relation in row._meta.many_to_many:
+        texts[relation.name] = ", ".join(sorted(str(related) for related in getattr(row, relation.name).all()))
+    return texts
+
+
+def difference(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, list[str]]:
+    """`{field: [before, after]}` for the fields that differ; a field that one side lacks counts as empty there."""
+    names = [*before, *(name for name in after if name not in before)]
+    pairs = {name: [before.get(name, ""), after.get(name, "")] for name in names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if hasattr(value, "tzinfo"):
+        value = timezone.localtime(value).isoformat(timespec="seconds") if value.tzinfo else value
+    text = str(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -1,0 +1,102 @@
+"""Staff forms that every kind of row shares: a form that loses nobody's work, publishing and withdrawing."""
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from pcc_portal.publishing.changes import snapshot
+from pcc_portal.publishing.models import AuditEntry
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Any]
+else:
+    ModelForm = forms.ModelForm
+
+VERSION = "version_seen"
+
+
+def version_of(row: models.Model) -> str:
+    """A token that differs once the stored row has been saved again."""
+    modified_at = getattr(row, "modified_at", None)
+    if modified_at is not None:
+        return str(modified_at.isoformat())
+    return hashlib.sha256(str(sorted(snapshot(row).items())).encode()).hexdigest()
+
+
+class VersionField(forms.CharField):
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Never: a newer token is not an edit."""
+        return False
+
+
+class VersionedForm(ModelForm):
+    """Refuses to save over what somebody else saved after this form was opened."""
+
+    version_seen = VersionField(required=False, strip=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and VERSION in self.fields:
+            self.initial[VERSION] = version_of(self.instance)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.instance.pk and self.has_changed():
+            manager = type(self.instance)._base_manager
+            stored = manager.select_for_update(of=("self",)).filter(pk=self.instance.pk).first()
+            if stored is None:
+                raise ValidationError("Somebody deleted this while you had it open. Your text is still below: copy it.")
+            if (self.cleaned_data.get(VERSION) or "") != version_of(stored):
+                raise ValidationError(self._conflict(stored), code="conflict")
+        return cleaned
+
+    @staticmethod
+    def _conflict(stored: models.Model) -> str:
+        entry = (
+            AuditEntry.objects.filter(
+                content_type__app_label=stored._meta.app_label,
+                content_type__model=stored._meta.model_name,
+                object_id=stored.pk,
+            )
+            .select_related("by")
+            .first()
+        )
+        who = str(entry.by or "The system") if entry else "Somebody else"
+        at = timezone.localtime(entry.at if entry else getattr(stored, "modified_at", timezone.now()))
+        what = ", ".join(name.replace("_", " ") for name in entry.changes) if entry else ""
+        return (
+            f"{who} saved this on {at:%-d %B %Y at %H:%M} while you had it open"
+            f"{f' ({what})' if what else ''}, so yours was not saved. Your text is still below: open this page again "
+            "in another tab, see what is there now, and carry your text over."
+        )
+
+
+class PublishForm(forms.Form):
+    """When to publish, and why."""
+
+    at = forms.DateTimeField(
+        label="Publish at",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text="Leave this empty to publish now. A later time is a schedule: the public sees it from then on.",
+    )
+    reason = forms.CharField(
+        label="Note for the audit trail", required=False, widget=forms.Textarea(attrs={"rows": 2, "cols": 60})
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why something is taken off the public site. `publishing.actions.withdraw` says so where the reason is empty."""
+
+    reason = forms.CharField(
+        label="Reason",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+        help_text="The public reads this at the old address.",
+    )
