@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import slugify
 
 from pcc_portal.publishing.models import Publishable
 from pcc_portal.reports.querysets import ReportQuerySet
@@ -67,7 +69,12 @@ class Report(Publishable):
             ),
             models.CheckConstraint(
                 condition=~Q(status="ready")
-                | (Q(pages__gte=1, size_bytes__gte=1) & ~Q(file="") & ~Q(sha256="") & ~Q(data="")),
+                | (
+                    Q(pages__isnull=False, size_bytes__isnull=False, pages__gte=1, size_bytes__gte=1)
+                    & ~Q(file="")
+                    & ~Q(sha256="")
+                    & ~Q(data="")
+                ),
                 name="report_ready_has_whole_file",
             ),
             models.CheckConstraint(
@@ -90,3 +97,11 @@ class Report(Publishable):
 
     def __str__(self) -> str:
         return f"{self.title}, edition {self.edition}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:report_detail", args=[self.public_id])
+
+    @property
+    def download_name(self) -> str:
+        """What the file is called when somebody saves it: plan-progress-2023-24-q4-edition-1.pdf."""
+        return f"{slugify(f'{self.kind}-{self.subject}-edition-{self.edition}')}.pdf"

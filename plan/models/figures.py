@@ -151,7 +151,13 @@ class Observation(Publishable):
             ),
             models.CheckConstraint(
                 condition=Q(numerator__isnull=True, denominator__isnull=True)
-                | Q(numerator__isnull=False, denominator__gt=0, numerator__lte=F("denominator"), numerator__gte=0),
+                | Q(
+                    numerator__isnull=False,
+                    denominator__isnull=False,
+                    denominator__gt=0,
+                    numerator__lte=F("denominator"),
+                    numerator__gte=0,
+                ),
                 name="observation_numerator_within_denominator",
                 violation_error_message="The numerator must lie between 0 and the denominator.",
             ),
