@@ -58,7 +58,7 @@ def is_allowed_link(address: str) -> bool:
     return not address.startswith(("//", "\\", "/\\"))
 
 
-_parser.validateLink = is_allowed_link  # type: ignore[method-assign]
+_parser.validateLink = is_allowed_link  # type: ignore[method-assign,assignment]
 
 
 def _without_images(tokens: list[Token]) -> list[Token]:

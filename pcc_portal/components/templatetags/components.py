@@ -70,7 +70,7 @@ def page_footer(context: Context) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
-def breadcrumbs(items: Iterable[tuple[str, str]]) -> dict[str, Any]:
+def breadcrumbs(items: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
     """`items`: (title, address) of each page above this one, from the top; Home is put first."""
     return {"items": list(items)}
 
@@ -100,7 +100,7 @@ def pagination(context: Context, page_obj: Page[Any]) -> dict[str, Any]:
     pages = paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
     return {
         "page": page_obj,
-        "pages": [(None if number == paginator.ELLIPSIS else number) for number in pages],
+        "pages": [number if isinstance(number, int) else None for number in pages],
         "prefix": f"?{kept}&page=" if kept else "?page=",
     }
 
@@ -179,9 +179,8 @@ class DetailsNode(Node):
 
     def render(self, context: Context) -> SafeString:
         content = self.nodelist.render(context)
-        return get_template("components/details.html").render(  # type: ignore[no-any-return]
-            {"summary": self.summary.resolve(context), "content": content}
-        )
+        values = {"summary": self.summary.resolve(context), "content": content}
+        return SafeString(get_template("components/details.html").render(values))
 
 
 @register.tag

@@ -1,0 +1,195 @@
+"""Reads for the pages of no single app: what was published lately, and who and where the office is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Window
+from django.urls import reverse
+from django.utils import timezone
+
+from pcc_portal.organisations.models import Area, OfficeHolder, Organisation
+from pcc_portal.reports.models import Report
+from plan.models import Budget, Consultation, Observation, Plan, ProgressUpdate
+from plan.queries.wording import SourceLink, sources_of
+
+LATELY = timedelta(days=14)
+LINES = 5
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One line of news: what was published, when it last was, and where it can be read."""
+
+    text: str
+    url: str
+    published_at: datetime
+
+    @property
+    def published_on(self) -> date:
+        return timezone.localdate(self.published_at)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of thing that makes news: one is named, several are counted and lead to their list."""
+
+    rows: Callable[[datetime], Any]
+    one: Callable[[Any], tuple[str, str]]
+    many: str
+    list_name: str
+
+
+KINDS = [
+    _Kind(
+        lambda at: Report.objects.published(at),
+        lambda row: (f"Report: {row.title}", reverse("reports:report_detail", args=[row.public_id])),
+        "{count} reports",
+        "reports:report_list",
+    ),
+    _Kind(
+        lambda at: Plan.objects.published(at),
+        lambda row: (f"Plan: {row}", row.get_absolute_url()),
+        "{count} plans",
+        "plan:plan_list",
+    ),
+    _Kind(
+        lambda at: ProgressUpdate.objects.published(at).select_related("commitment"),
+        lambda row: (f"Progress: {row.commitment.text}", row.get_absolute_url()),
+        "Progress on {count} commitments",
+        "plan:plan_in_force_detail",
+    ),
+    _Kind(
+        lambda at: Observation.objects.published(at).select_related("version__measure"),
+        lambda row: (f"New figure: {row.version.measure.question}", row.version.measure.get_absolute_url()),
+        "{count} new figures",
+        "plan:measure_list",
+    ),
+    _Kind(
+        lambda at: Budget.objects.published(at),
+        lambda row: (str(row), row.get_absolute_url()),
+        "Budgets of {count} years",
+        "plan:budget_list",
+    ),
+    _Kind(
+        lambda at: Consultation.objects.published(at),
+        lambda row: (f"Consultation: {row.title}", row.get_absolute_url()),
+        "{count} consultations",
+        "plan:consultation_list",
+    ),
+]
+
+
+def latest_publications(at: datetime) -> list[Publication]:
+    """What turned public in the fortnight before `at`, at most five lines, latest first; one query for each kind."""
+    lines = []
+    for kind in KINDS:
+        rows = kind.rows(at).filter(published_at__gte=at - LATELY)
+        latest = rows.annotate(count=Window(Count("pk"))).order_by("-published_at", "-pk").first()
+        if latest is None:
+            continue
+        if latest.count == 1:
+            text, url = kind.one(latest)
+        else:
+            text, url = kind.many.format(count=latest.count), reverse(kind.list_name)
+        lines.append(Publication(text, url, latest.published_at))
+    lines.sort(key=lambda line: line.published_at, reverse=True)
+    return lines[:LINES]
+
+
+@dataclass(frozen=True)
+class PersonInPost:
+    """`starts_on` None: the source does not say; `ends_on` None: still in post."""
+
+    person: str
+    post: str
+    organisation: str
+    starts_on: date | None
+    ends_on: date | None
+    sources: tuple[SourceLink, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class Body:
+    name: str
+    role: str
+    website: str
+
+
+@dataclass(frozen=True)
+class AuthorityArea:
+    """A council's area and the local policing units in it."""
+
+    name: str
+    gss_code: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AboutTheOffice:
+    current: tuple[PersonInPost, ...]
+    earlier: tuple[PersonInPost, ...]
+    bodies: tuple[Body, ...]
+    authorities: tuple[AuthorityArea, ...]
+    unplaced_units: tuple[str, ...]
+    area_sources: tuple[SourceLink, ...]
+
+    area_columns = ("Council area", "Local policing units", "Code (ONS)")
+
+    @property
+    def area_rows(self) -> list[tuple[str, str, str]]:
+        """The areas as rows of a table, under `area_columns`."""
+        return [
+            (area.name, ", ".join(area.units) or "Not recorded", area.gss_code or "Not recorded")
+            for area in self.authorities
+        ]
+
+
+def about_the_office(at: datetime) -> AboutTheOffice:
+    """People, bodies and areas that are public at a time; people by whether they are in post on that day."""
+    on = timezone.localdate(at)
+    order = list(OfficeHolder.Post.values)
+    holders = sorted(
+        OfficeHolder.objects.published(at).with_organisations(),
+        key=lambda row: (order.index(row.post), -(row.starts_on or date.min).toordinal(), row.person),
+    )
+    people = [(_is_in_post(row, on), _person(row, at)) for row in holders if (row.starts_on or on) <= on]
+    kinds = [Organisation.Kind.OFFICE, Organisation.Kind.FORCE]
+    bodies = Organisation.objects.published(at).current(on).filter(kind__in=kinds)
+    areas = list(
+        Area.objects.published(at).filter(kind__in=[Area.Kind.AUTHORITY, Area.Kind.UNIT]).order_by("kind", "name")
+    )
+    authorities = [area for area in areas if area.kind == Area.Kind.AUTHORITY]
+    units = [area for area in areas if area.kind == Area.Kind.UNIT]
+    known = {area.pk for area in authorities}
+    return AboutTheOffice(
+        current=tuple(person for is_current, person in people if is_current),
+        earlier=tuple(person for is_current, person in people if not is_current),
+        bodies=tuple(
+            Body(row.name, row.role, row.website) for row in sorted(bodies, key=lambda row: kinds.index(row.kind))
+        ),
+        authorities=tuple(
+            AuthorityArea(area.name, area.gss_code, tuple(unit.name for unit in units if unit.parent_id == area.pk))
+            for area in authorities
+        ),
+        unplaced_units=tuple(unit.name for unit in units if unit.parent_id not in known),
+        area_sources=sources_of("; ".join(dict.fromkeys(area.source for area in areas if area.source))),
+    )
+
+
+def _is_in_post(row: OfficeHolder, on: date) -> bool:
+    return (row.starts_on is None or row.starts_on <= on) and (row.ends_on is None or row.ends_on >= on)
+
+
+def _person(row: OfficeHolder, at: datetime) -> PersonInPost:
+    return PersonInPost(
+        person=row.person,
+        post=row.get_post_display(),
+        organisation=row.organisation.name if row.organisation.is_published(at) else "",
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        sources=sources_of(row.source),
+        note=row.source_note,
+    )
