@@ -1,6 +1,6 @@
 """How a page of one published thing answers: the page, 410 with date and reason, or 404."""
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.signing import BadSignature
@@ -9,12 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
-from django.views.generic import View
+from django.views.generic import DetailView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from pcc_portal.publishing import previews
 
 M = TypeVar("M", bound=models.Model)
+
+if TYPE_CHECKING:
+    _Detail = DetailView[Any]
+else:
+    _Detail = SingleObjectMixin  # Django's own classes are generic to the type checker alone
 
 
 class Withdrawn(Exception):  # noqa: N818 - an answer, not an error
@@ -31,7 +36,7 @@ def withdrawn_page(request: HttpRequest, target: Any) -> HttpResponse:
     return render(request, "410.html", context, status=410)
 
 
-class PublishedDetailMixin(SingleObjectMixin[M]):
+class PublishedDetailMixin(_Detail, Generic[M]):
     """For a detail page addressed by `public_id`.
 
     The queryset is the model's `published()` rows, passed through `narrow` for what the page needs besides. A row
@@ -43,7 +48,7 @@ class PublishedDetailMixin(SingleObjectMixin[M]):
     slug_url_kwarg = "public_id"
 
     def get_queryset(self) -> models.QuerySet[M]:
-        manager: Any = self.model._default_manager  # type: ignore[union-attr]
+        manager: Any = self.model._default_manager
         return self.narrow(manager.published())
 
     def narrow(self, queryset: models.QuerySet[M]) -> models.QuerySet[M]:
@@ -57,17 +62,18 @@ class PublishedDetailMixin(SingleObjectMixin[M]):
     def get_object(self, queryset: models.QuerySet[M] | None = None) -> M:
         """The published row. Raises Withdrawn or Http404."""
         try:
-            return super().get_object(queryset)
+            row: M = super().get_object(queryset)
         except Http404:
-            manager: Any = self.model._default_manager  # type: ignore[union-attr]
+            manager: Any = self.model._default_manager
             gone = manager.withdrawn().filter(public_id=self.kwargs[self.slug_url_kwarg]).first()
             if gone is None:
                 raise
             raise Withdrawn(self.withdrawn_record(gone)) from None
+        return row
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+            return super().dispatch(request, *args, **kwargs)
         except Withdrawn as withdrawn:
             return withdrawn_page(request, withdrawn.target)
 
@@ -78,7 +84,8 @@ class PreviewDetail(View):
     def get(self, request: HttpRequest, token: str) -> HttpResponseBase:
         response = self._answer(request, token)
         add_never_cache_headers(response)
-        response.headers.update({"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"})
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Referrer-Policy"] = "no-referrer"
         return response
 
     def _answer(self, request: HttpRequest, token: str) -> HttpResponseBase:
