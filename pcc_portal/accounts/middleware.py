@@ -27,6 +27,8 @@ class SecondFactorMiddleware:
         user = request.user
         if (
             not settings.REQUIRE_SECOND_FACTOR
+            # Without a session there is nobody to ask about; the public's requests never touch a session.
+            or settings.SESSION_COOKIE_NAME not in request.COOKIES
             or not user.is_authenticated
             or not user.is_staff
             or self._is_open(request.path)
