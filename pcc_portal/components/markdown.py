@@ -36,6 +36,7 @@ CLASSES = {
     "hr": "govuk-section-break govuk-section-break--visible",
 }
 ATTRIBUTES = {
+    "*": set[str](),  # in place of the sanitiser's own list for every element
     **{tag: {"class"} for tag in CLASSES},
     "a": {"href", "class"},
     "ol": {"start", "class"},
