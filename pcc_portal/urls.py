@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", views.Readyz.as_view(), name="readyz"),
     path("robots.txt", views.Robots.as_view(), name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("", include("plan.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/components/", ComponentGalleryDetail.as_view(), name="component_gallery_detail"),
     path("admin/", admin.site.urls),

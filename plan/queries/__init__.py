@@ -11,8 +11,10 @@ from plan.queries.figures import (
     summaries_of_objective,
 )
 from plan.queries.lines import FigureLine
+from plan.queries.money import BudgetPage, ConsultationPage, budget_page, consultation_page
 from plan.queries.promise import (
     CommitmentLine,
+    CommitmentPage,
     ObjectiveLine,
     ObjectivePage,
     PlanHead,
@@ -20,6 +22,7 @@ from plan.queries.promise import (
     PriorityLine,
     PriorityPage,
     ThemeLine,
+    commitment_page,
     objective_page,
     plan_on_a_page,
     priority_page,
@@ -28,7 +31,10 @@ from plan.queries.statuses import StatusCount, StatusSummary, summarise
 from plan.queries.updates import UpdateLine
 
 __all__ = [
+    "BudgetPage",
     "CommitmentLine",
+    "CommitmentPage",
+    "ConsultationPage",
     "FigureLine",
     "MeasureCategory",
     "MeasurePage",
@@ -44,6 +50,9 @@ __all__ = [
     "ThemeLine",
     "UpdateLine",
     "all_figures",
+    "budget_page",
+    "commitment_page",
+    "consultation_page",
     "measure_categories",
     "measure_page",
     "objective_page",

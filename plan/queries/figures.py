@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from pcc_portal.components.charts import Chart
@@ -137,10 +137,16 @@ def _lines(observations: Iterable[Observation]) -> dict[int, list[FigureLine]]:
     return lines
 
 
-def summaries(measures: Iterable[Measure]) -> tuple[MeasureSummary, ...]:
-    """Short forms of several public measures, in two queries at any number of them."""
+def summaries(measures: Iterable[Measure], on: date | None = None) -> tuple[MeasureSummary, ...]:
+    """Short forms of several public measures, in two queries at any number of them.
+
+    `on` leaves out figures for periods that end after that day; a figure without a date stays.
+    """
     measures = list(measures)
-    lines = _lines(_observations().filter(version__measure__in=measures))
+    observations = _observations().filter(version__measure__in=measures)
+    if on is not None:
+        observations = observations.filter(Q(period_ends_on__isnull=True) | Q(period_ends_on__lte=on))
+    lines = _lines(observations)
     targets: dict[int, list[TargetLine]] = defaultdict(list)
     for target in (
         Target.objects.published()

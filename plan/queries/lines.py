@@ -1,7 +1,7 @@
 """One figure as a line of a table."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from pcc_portal.organisations.models import Area
@@ -43,6 +43,7 @@ class FigureLine:
     sources: tuple[SourceLink, ...]
     source: str
     note: str
+    published_at: datetime
 
     @property
     def is_of_force(self) -> bool:
@@ -62,6 +63,7 @@ def figure_line(row: Observation, *, break_before: bool) -> FigureLine:
     if row.numerator is not None and row.denominator is not None:
         of_words = f"{plain_number(row.numerator)} of {plain_number(row.denominator)}"
     before = row.revises
+    assert row.published_at is not None  # noqa: S101 - narrows the type: the row is public
     return FigureLine(
         public_id=row.public_id,
         measure_code=measure.code,
@@ -89,6 +91,7 @@ def figure_line(row: Observation, *, break_before: bool) -> FigureLine:
         sources=sources_of(row.source),
         source=row.source,
         note=row.source_note,
+        published_at=row.published_at,
     )
 
 

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from pcc_portal.components.charts import Chart, ChartPoint, ChartSeries, bar_chart
-from pcc_portal.components.wording import listing, number, pounds
+from pcc_portal.components.wording import MISSING, listing, number, pounds
 from plan.models import Budget, BudgetLine, Consultation
-from plan.queries.wording import NOT_REPORTED, QUALIFIERS, Note, SourceLink, percent, sources_of
+from plan.queries.wording import QUALIFIERS, Note, SourceLink, percent, sources_of
 
 Kind = BudgetLine.Kind
 # What a line is about; every kind stands in exactly one group, in the order of the page.
@@ -87,6 +87,7 @@ class ConsultationLine:
     result: str
     website: str
     sources: tuple[SourceLink, ...]
+    source: str
     note: str
 
 
@@ -187,7 +188,9 @@ def _lower(label: str) -> str:
 
 def consultation_page(consultations: Iterable[Consultation], on: date) -> ConsultationPage:
     """Open now, not open yet, and closed on a day. One that gives no dates is counted as closed."""
-    open_now, coming, closed = [], [], []
+    open_now: list[ConsultationLine] = []
+    coming: list[ConsultationLine] = []
+    closed: list[ConsultationLine] = []
     for row in consultations:
         if row.opens_on and row.opens_on > on:
             where = coming
@@ -200,7 +203,7 @@ def consultation_page(consultations: Iterable[Consultation], on: date) -> Consul
 
 
 def _consultation_line(row: Consultation) -> ConsultationLine:
-    responses = f"{row.responses_words} {number(row.responses)}".strip() if row.responses is not None else NOT_REPORTED
+    responses = f"{row.responses_words} {number(row.responses)}".strip() if row.responses is not None else MISSING
     return ConsultationLine(
         public_id=row.public_id,
         title=row.title,
@@ -211,8 +214,9 @@ def _consultation_line(row: Consultation) -> ConsultationLine:
         closes_on=row.closes_on,
         audience=row.audience,
         responses=responses,
-        result=row.result or NOT_REPORTED,
+        result=row.result or MISSING,
         website=row.website,
         sources=sources_of(row.source),
+        source=row.source,
         note=row.source_note,
     )

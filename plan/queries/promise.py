@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from pcc_portal.quarters import Quarter
 from plan.evidence import Evidence, evidence_for
-from plan.models import Commitment, NationalRequirement, Objective, Plan, Priority, Theme
+from plan.models import Commitment, NationalRequirement, Objective, Plan, Priority, ProgressUpdate, Theme
 from plan.queries.figures import MeasureSummary, summaries_of_objective
 from plan.queries.statuses import LABELS, NOT_REPORTED, StatusSummary, summarise
 from plan.queries.updates import UpdateLine, updates_of
@@ -94,6 +94,7 @@ class PlanOnAPage:
     statuses: StatusSummary
     quarter: str
     variation_note: str
+    last_updated: datetime
     sources: tuple[SourceLink, ...]
     notes: tuple[Note, ...]
 
@@ -111,6 +112,7 @@ class PriorityPage:
     objectives: tuple[ObjectiveWithCommitments, ...]
     wide_commitments: tuple[CommitmentLine, ...]
     quarter: str
+    last_updated: datetime
     sources: tuple[SourceLink, ...]
     notes: tuple[Note, ...]
 
@@ -235,9 +237,18 @@ def plan_on_a_page(plan: Plan, on: date) -> PlanOnAPage:
         statuses=summarise(row.status for row in commitments),  # type: ignore[attr-defined]
         quarter=quarter_of(row.status_on for row in commitments),  # type: ignore[attr-defined]
         variation_note=plan.variation_note,
+        last_updated=_last_updated(plan, on),
         sources=sources_of(plan.source),
         notes=tuple(notes),
     )
+
+
+def _last_updated(plan: Plan, on: date) -> datetime:
+    """When the plan, or the latest update on it, was published."""
+    assert plan.published_at is not None  # noqa: S101 - narrows the type: the plan is public
+    updates = ProgressUpdate.objects.published().filter(commitment__plan=plan, period_ends_on__lte=on)
+    latest = updates.aggregate(latest=Max("published_at"))["latest"]
+    return max(plan.published_at, latest) if latest else plan.published_at
 
 
 def _objective_line(objective: Objective, statuses: Iterable[str | None]) -> ObjectiveLine:
@@ -297,6 +308,7 @@ def priority_page(priority: Priority, on: date) -> PriorityPage:
         objectives=listed,
         wide_commitments=tuple(under[None]),
         quarter=quarter_of(row.status_on for row in commitments),  # type: ignore[attr-defined]
+        last_updated=_last_updated(priority.plan, on),
         sources=sources_of(priority.source),
         notes=tuple(Note(about, text) for about, text in notes if text),
     )

@@ -6,8 +6,7 @@ from datetime import date
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from pcc_portal.components.wording import MISSING as NOT_REPORTED
-from pcc_portal.components.wording import number, pounds
+from pcc_portal.components.wording import MISSING, number, pounds
 from plan.models import Measure
 
 QUALIFIERS = re.compile(
@@ -91,7 +90,7 @@ def _other(value: Decimal, noun: str) -> str:
 def figure_text(value: Decimal | None, words: str, unit: str, noun: str = "", *, reason: str = "") -> str:
     """The figure as its source puts it: `more than 1,200,000 people`, `two thirds`, or why there is none."""
     if value is None:
-        return words or reason or NOT_REPORTED
+        return words or reason or MISSING
     text = bare_figure(value, unit, noun)
     if not words:
         return text

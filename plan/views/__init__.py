@@ -1,0 +1,1 @@
+"""The plan's public pages: one class each."""

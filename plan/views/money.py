@@ -1,0 +1,29 @@
+"""Pages of the money and of who was asked."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from plan.models import Budget, Consultation
+from plan.queries.money import budget_page, consultation_page
+
+
+class BudgetList(TemplateView):
+    """What comes in, what goes out and the share of council tax, year by year."""
+
+    template_name = "plan/budget_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        budgets = Budget.objects.published().in_date_order().prefetch_related("lines")
+        return super().get_context_data(page=budget_page(budgets), **kwargs)
+
+
+class ConsultationList(TemplateView):
+    """Who is being asked now, and what came of the times before."""
+
+    template_name = "plan/consultation_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        consultations = Consultation.objects.published().in_date_order()
+        return super().get_context_data(page=consultation_page(consultations, timezone.localdate()), **kwargs)

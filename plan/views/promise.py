@@ -1,0 +1,129 @@
+"""Pages of what was promised: the plan, its priorities, objectives and commitments."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from pcc_portal.publishing.views import PublishedDetailMixin
+from plan.models import Commitment, Objective, Plan, Priority
+from plan.queries.promise import (
+    PlanHead,
+    commitment_page,
+    objective_page,
+    plan_head,
+    plan_on_a_page,
+    priority_page,
+)
+from plan.views.bases import TemplateDetail, TemplateList
+
+Crumbs = list[tuple[str, str]]
+
+
+def _plan_crumbs(head: PlanHead) -> Crumbs:
+    """The way down to what lies under a plan."""
+    return [("Plan", reverse("plan:plan_in_force_detail")) if head.is_in_force else (head.title, head.url)]
+
+
+def _plans() -> QuerySet[Plan]:
+    return Plan.objects.published().select_related("office", "office_holder").in_date_order()
+
+
+class PlanInForceDetail(TemplateView):
+    """The plan in force, on a page; a plain sentence where there is none."""
+
+    template_name = "plan/plan_in_force_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        plan = _plans().filter(status=Plan.Status.IN_FORCE).first()
+        page = plan_on_a_page(plan, timezone.localdate()) if plan else None
+        return super().get_context_data(page=page, crumbs=[], **kwargs)
+
+
+class PlanList(TemplateList):
+    """Every plan that was ever published here, the latest first."""
+
+    template_name = "plan/plan_list.html"
+    paginate_by = 20
+
+    def get_queryset(self) -> QuerySet[Plan]:
+        return _plans()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["heads"] = [plan_head(plan, timezone.localdate()) for plan in context["object_list"]]
+        context["crumbs"] = [("Plan", reverse("plan:plan_in_force_detail"))]
+        return context
+
+
+class PlanDetail(PublishedDetailMixin[Plan], TemplateDetail):
+    """One plan on a page: six priorities, counted."""
+
+    model = Plan
+    template_name = "plan/plan_detail.html"
+
+    def narrow(self, queryset: QuerySet[Plan]) -> QuerySet[Plan]:
+        return queryset.select_related("office", "office_holder")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = plan_on_a_page(self.object, timezone.localdate())
+        return super().get_context_data(page=page, crumbs=[("All plans", reverse("plan:plan_list"))], **kwargs)
+
+
+class PriorityDetail(PublishedDetailMixin[Priority], TemplateDetail):
+    """One priority with its objectives and their commitments."""
+
+    model = Priority
+    template_name = "plan/priority_detail.html"
+
+    def narrow(self, queryset: QuerySet[Priority]) -> QuerySet[Priority]:
+        return queryset.select_related("plan__office", "plan__office_holder", "pillar")
+
+    def withdrawn_record(self, target: Priority) -> Plan:
+        return target.plan
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = priority_page(self.object, timezone.localdate())
+        return super().get_context_data(page=page, crumbs=_plan_crumbs(page.head), **kwargs)
+
+
+class ObjectiveDetail(PublishedDetailMixin[Objective], TemplateDetail):
+    """One objective: the promise, where it stands, the figures, and what bears on it."""
+
+    model = Objective
+    template_name = "plan/objective_detail.html"
+
+    def narrow(self, queryset: QuerySet[Objective]) -> QuerySet[Objective]:
+        return queryset.select_related("priority__plan__office", "priority__plan__office_holder")
+
+    def withdrawn_record(self, target: Objective) -> Plan:
+        return target.priority.plan
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = objective_page(self.object, timezone.localdate())
+        crumbs = [*_plan_crumbs(page.head), (page.priority_title, page.priority_url)]
+        return super().get_context_data(page=page, crumbs=crumbs, **kwargs)
+
+
+class CommitmentDetail(PublishedDetailMixin[Commitment], TemplateDetail):
+    """One promise with every public update on it."""
+
+    model = Commitment
+    template_name = "plan/commitment_detail.html"
+
+    def narrow(self, queryset: QuerySet[Commitment]) -> QuerySet[Commitment]:
+        return queryset.with_status(timezone.localdate()).select_related(  # type: ignore[attr-defined,no-any-return]
+            "plan__office", "plan__office_holder", "objective__priority", "priority", "theme", "continues__plan"
+        )
+
+    def withdrawn_record(self, target: Commitment) -> Plan:
+        return target.plan
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = commitment_page(self.object, timezone.localdate())
+        crumbs = _plan_crumbs(page.head)
+        if page.parent_url != page.head.url:
+            crumbs.append((page.parent_title, page.parent_url))
+        return super().get_context_data(page=page, crumbs=crumbs, **kwargs)
