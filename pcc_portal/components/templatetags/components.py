@@ -25,7 +25,6 @@ from pcc_portal.components.statuses import STATUSES
 register = template.Library()
 
 FULL_DATE = "j F Y"
-PUBLIC_TIME = "j F Y, g:ia"
 
 
 @register.filter(name="markdown")
@@ -125,13 +124,12 @@ def summary_list(rows: Iterable[tuple[str, object]]) -> dict[str, Any]:
 @register.simple_tag(name="date")
 def date_tag(value: date | datetime | None, missing: str = "Date not recorded") -> SafeString:
     """27 January 2022, with the machine's form beside it. A moment is shown in the site's own time zone."""
-    if value is None:
+    if not value:
         return format_html("{}", missing)
     if isinstance(value, datetime):
         local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return format_html(
-            '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), format_date(local, PUBLIC_TIME)
-        )
+        words = f"{format_date(local, FULL_DATE)}, {local:%-I:%M%p}".replace("AM", "am").replace("PM", "pm")
+        return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), words)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), format_date(value, FULL_DATE))
 
 
