@@ -1,0 +1,263 @@
+"""Pages of no single app: what they say, to whom, and what they leave behind."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.template import TemplateDoesNotExist
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+
+from pcc_portal.queries import about_the_office, latest_publications
+from pcc_portal.views import server_error
+from tests.factories import (
+    AreaFactory,
+    BudgetFactory,
+    ConsultationFactory,
+    MeasureFactory,
+    MeasureVersionFactory,
+    ObjectiveFactory,
+    ObservationFactory,
+    OfficeHolderFactory,
+    OrganisationFactory,
+    PlanFactory,
+    ProgressUpdateFactory,
+    ReportFactory,
+    UserFactory,
+)
+
+PAGES = ["home", "about", "accessibility", "privacy", "cookies"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_public_page_sets_no_cookie_and_touches_no_session(client: Client, name: str) -> None:
+    response = client.get(reverse(name))
+    assert response.status_code == 200
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+    assert response.wsgi_request.session.accessed is False
+    assert response["Cache-Control"] == "public, no-cache"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_public_page_is_not_sent_twice(client: Client, name: str) -> None:
+    etag = client.get(reverse(name))["ETag"]
+    assert client.get(reverse(name), headers={"if-none-match": etag}).status_code == 304
+
+
+def test_page_for_somebody_signed_in_is_never_kept(client: Client) -> None:
+    client.force_login(UserFactory())
+    assert client.get(reverse("privacy"))["Cache-Control"] == "private, no-store"
+
+
+def test_home_names_the_office_and_opens_its_doors(client: Client, settings: Any) -> None:
+    settings.OFFICE_NAME = "Police and Crime Commissioner for Elsewhere"
+    html = client.get("/").content.decode()
+    assert '<h1 class="govuk-heading-xl">Police and Crime Commissioner for Elsewhere</h1>' in html
+    assert "Nothing was published in the last two weeks." in html
+    for name in ("plan:plan_in_force_detail", "plan:measure_list", "plan:budget_list", "reports:report_list", "about"):
+        assert f'href="{reverse(name)}"' in html, name
+
+
+def lines(at: datetime) -> list[tuple[str, str]]:
+    return [(line.text, line.url) for line in latest_publications(at)]
+
+
+def test_latest_publications_name_one_and_count_several() -> None:
+    report = ReportFactory(ready=True, published=True, title="Plan progress, January to March 2022")
+    version = MeasureVersionFactory()
+    ObservationFactory.create_batch(3, version=version, published=True)
+    consultation = ConsultationFactory(title="Autumn survey", published=True)
+    found = dict(lines(timezone.now()))
+    assert found == {
+        "Report: Plan progress, January to March 2022": reverse("reports:report_detail", args=[report.public_id]),
+        "3 new figures": reverse("plan:measure_list"),
+        "Consultation: Autumn survey": consultation.get_absolute_url(),
+    }
+
+
+def test_latest_publications_leave_out_what_is_not_public() -> None:
+    now = timezone.now()
+    for state in ({}, {"scheduled": True}, {"withdrawn": True}):
+        ConsultationFactory(**state)
+        ReportFactory(ready=True, **state)
+        BudgetFactory(**state)
+        PlanFactory(**state)
+        version = MeasureVersionFactory(measure=MeasureFactory(**state))
+        ObservationFactory(version=version, published=True)
+        ProgressUpdateFactory(commitment__objective__priority__plan=PlanFactory(**state), published=True)
+    assert lines(now) == []
+    assert lines(now + timedelta(days=2)) != []  # the scheduled ones have come
+
+
+def test_latest_publications_are_five_at_most_latest_first_and_a_fortnight_old() -> None:
+    now = timezone.now()
+    makers = [
+        ConsultationFactory,
+        BudgetFactory,
+        PlanFactory,
+        lambda **state: ReportFactory(ready=True, **state),
+        lambda **state: ObservationFactory(version=MeasureVersionFactory(), **state),
+        lambda **state: ProgressUpdateFactory(
+            commitment__objective__priority__plan=PlanFactory(
+                published_at=now - timedelta(days=90), published_by=UserFactory()
+            ),
+            **state,
+        ),
+    ]
+    for days, make in enumerate(makers):
+        make(published_at=now - timedelta(days=days + 1), published_by=UserFactory())
+    published = latest_publications(now)
+    assert [(now - line.published_at).days for line in published] == [1, 2, 3, 4, 5]
+    assert [(now - line.published_at).days for line in latest_publications(now + timedelta(days=12))] == [1, 2]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_home_asks_the_database_little(client: Client, django_assert_max_num_queries: Any, count: int) -> None:
+    for _ in range(count):
+        ReportFactory(ready=True, published=True)
+        ConsultationFactory(published=True)
+        ObservationFactory(published=True)
+        ProgressUpdateFactory(published=True)
+        BudgetFactory(published=True)
+    with django_assert_max_num_queries(8):
+        client.get("/")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_about_asks_the_database_little(client: Client, django_assert_max_num_queries: Any, count: int) -> None:
+    for number in range(count):
+        OfficeHolderFactory(published=True, organisation__published=True)
+        area = AreaFactory(published=True)
+        AreaFactory(published=True, kind="unit", parent=area, name=f"Unit {number}")
+    with django_assert_max_num_queries(4):
+        client.get(reverse("about"))
+
+
+def test_about_tells_who_is_in_post_and_who_was(client: Client) -> None:
+    office = OrganisationFactory(published=True, name="The office", role="Sets the plan.")
+    OfficeHolderFactory(published=True, organisation=office, person="Now Here", source="https://www.example.org/x")
+    OfficeHolderFactory(
+        published=True, organisation=office, person="Was Here", ends_on=date(2021, 5, 12), starts_on=None
+    )
+    OfficeHolderFactory(published=True, organisation=office, person="Comes Later", starts_on=date(2999, 1, 1))
+    OfficeHolderFactory(organisation=office, person="Draft Person")
+    about = about_the_office(timezone.now())
+    assert [person.person for person in about.current] == ["Now Here"]
+    assert [person.person for person in about.earlier] == ["Was Here"]
+    html = client.get(reverse("about")).content.decode()
+    assert '<a class="govuk-link" href="https://www.example.org/x" rel="noreferrer">example.org</a>' in html
+    assert "Start not recorded to" in html
+    assert "Draft Person" not in html
+    assert "Comes Later" not in html
+
+
+def test_about_lists_units_under_their_council_area() -> None:
+    east = AreaFactory(published=True, name="East", gss_code="E06000049", source="Atlas")
+    AreaFactory(published=True, kind="unit", name="Crewe", parent=east)
+    AreaFactory(kind="unit", name="Hidden", parent=east)
+    AreaFactory(published=True, kind="unit", name="Nowhere")
+    AreaFactory(published=True, name="West")
+    about = about_the_office(timezone.now())
+    assert about.area_rows == [("East", "Crewe", "E06000049"), ("West", "Not recorded", "Not recorded")]
+    assert about.unplaced_units == ("Nowhere",)
+    assert [source.text for source in about.area_sources] == ["Atlas"]
+
+
+def test_about_hides_the_name_of_an_office_that_is_a_draft() -> None:
+    OfficeHolderFactory(published=True, organisation__name="Secret office")
+    assert about_the_office(timezone.now()).current[0].organisation == ""
+
+
+def test_cookies_page_names_the_cookies_that_sign_in_sets(client: Client, settings: Any) -> None:
+    html = client.get(reverse("cookies")).content.decode()
+    assert ">sessionid</th>" in html
+    assert "after 8 hours at the latest" in html
+    assert ">csrftoken</th>" in html
+    assert "After 52 weeks" in html
+    settings.REQUIRE_SECOND_FACTOR = False
+    UserFactory(staff=True, email="staff@example.org", password="correct-horse-battery")
+    client.get(reverse("account_login"))
+    client.post(reverse("account_login"), {"login": "staff@example.org", "password": "correct-horse-battery"})
+    assert set(client.cookies) == {"sessionid", "csrftoken"}
+
+
+def test_unknown_address_answers_404_with_a_way_on(client: Client) -> None:
+    response = client.get("/nowhere/")
+    assert response.status_code == 404
+    html = response.content.decode()
+    assert "<title>Page not found - Cheshire PCC</title>" in html
+    assert '<a class="govuk-link" href="/">home page</a>' in html
+    assert not response.cookies
+
+
+def test_withdrawn_plan_answers_410_with_date_and_reason(client: Client) -> None:
+    plan = PlanFactory(withdrawn=True, withdrawn_at=timezone.now(), withdrawn_reason="It named the wrong year & more.")
+    response = client.get(plan.get_absolute_url())
+    assert response.status_code == 410
+    html = response.content.decode()
+    assert '<h1 class="govuk-heading-l">This was withdrawn</h1>' in html
+    assert "It named the wrong year &amp; more." in html
+    today = timezone.localdate()
+    assert f'<time datetime="{today.isoformat()}">{today.day} {today:%B %Y}</time>' in html
+    assert plan.title not in html
+
+
+def test_draft_and_scheduled_plans_answer_as_if_they_were_not_there(client: Client) -> None:
+    for plan in (PlanFactory(), PlanFactory(scheduled=True)):
+        response = client.get(plan.get_absolute_url())
+        assert response.status_code == 404
+        assert plan.title not in response.content.decode()
+
+
+def test_server_error_needs_no_database_and_no_static_files(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    def missing(name: str) -> str:
+        raise ValueError("missing from the manifest")
+
+    request = RequestFactory().get("/")
+    with django_assert_num_queries(0):
+        html = server_error(request).content.decode()
+        assert 'href="/static/build/portal.css"' in html
+        monkeypatch.setattr("pcc_portal.views.staticfiles_storage.url", missing)
+        response = server_error(request)
+    html = response.content.decode()
+    assert response.status_code == 500
+    assert "stylesheet" not in html
+    assert "Something went wrong" in html
+    assert "pcc@cheshire.police.uk" in html
+
+
+def test_our_own_fault_is_answered_with_the_page_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(at: datetime) -> None:
+        raise TemplateDoesNotExist("a secret path")
+
+    monkeypatch.setattr("pcc_portal.views.latest_publications", fail)
+    response = Client(raise_request_exception=False).get("/")
+    assert response.status_code == 500
+    assert "Something went wrong" in response.content.decode()
+    assert "a secret path" not in response.content.decode()
+
+
+def test_robots_are_led_to_the_sitemap_and_kept_from_staff_pages(client: Client) -> None:
+    assert client.get("/robots.txt").content.decode() == (
+        "User-agent: *\nDisallow: /admin/\nDisallow: /accounts/\nDisallow: /preview/\nSitemap: http://testserver/sitemap.xml\n"
+    )
+
+
+def test_sitemap_lists_published_pages_alone(client: Client) -> None:
+    shown = ObjectiveFactory()
+    hidden = ObjectiveFactory(priority__plan=PlanFactory())
+    report = ReportFactory(ready=True, published=True)
+    draft = ReportFactory(ready=True)
+    xml = client.get("/sitemap.xml").content.decode()
+    assert f"<loc>http://testserver{shown.get_absolute_url()}</loc>" in xml
+    assert f"<loc>http://testserver{shown.priority.get_absolute_url()}</loc>" in xml
+    assert f"<loc>http://testserver{shown.priority.plan.get_absolute_url()}</loc>" in xml
+    assert f"<loc>http://testserver{reverse('about')}</loc>" in xml
+    assert report.public_id in xml
+    for row in (hidden, hidden.priority, hidden.priority.plan, draft):
+        assert row.public_id not in xml
