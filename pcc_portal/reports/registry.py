@@ -1,8 +1,13 @@
 """The kinds of report. Each app registers its own in AppConfig.ready; nothing here knows any app."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+
+class ReportProblem(Exception):  # noqa: N818 - what staff read, not a fault of the program
+    """Why a report can't be made from what there is: a sentence for staff. Trying again would not mend it."""
 
 
 @dataclass(frozen=True)
@@ -11,14 +16,19 @@ class ReportKind:
 
     `build(subject)` reads the database and returns an instance of `data_type`, a frozen dataclass of plain values
     that msgspec can write as JSON and read back; it raises ValueError with a sentence for a subject that is none.
-    `template` lays it out for print, `twin_template` as a page; both get it as `report_data`.
+    `check(subject, today)` raises ValueError with a sentence where there is nothing to report on yet.
+    `subjects(today)` are the (subject, label) pairs that staff choose from.
+    `template` lays it out for print, `twin_template` as a part of the page; both get the data as `report_data`.
+    Fields that `data_type` gains later need a default: published editions are read back for as long as they stand.
     """
 
     name: str
     title: str
     data_type: type[Any]
     build: Callable[[str], Any]
+    check: Callable[[str, date], None]
     title_of: Callable[[str], str]
+    subjects: Callable[[date], Sequence[tuple[str, str]]]
     template: str
     twin_template: str
 

@@ -1,0 +1,308 @@
+"""Every change to a report. The row is the record of what is owed; a worker holds it by a lease, never for good.
+
+A worker claims a row and gets a token. Each later step names that token, so that a worker whose lease was given to
+another one changes nothing. The file lies under a name of its own attempt, and the row points at it only once it is
+whole: whatever is killed when, a row that is ready has its file, and a file without a row is out of reach.
+"""
+
+import hashlib
+import logging
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from pcc_portal.accounts.models import User
+from pcc_portal.publishing.actions import locked, publish, record, require_permission
+from pcc_portal.publishing.models import AuditEntry
+from pcc_portal.reports.models import Report
+from pcc_portal.reports.registry import kind_named
+
+log = logging.getLogger(__name__)
+
+Status = Report.Status
+Verb = AuditEntry.Verb
+FIRST_PAUSE = timedelta(seconds=5)  # doubled after each failed try
+
+
+class LeaseLost(Exception):  # noqa: N818 - not a fault: another worker goes on
+    """This worker's lease ran out and the report was given to another, or nobody wants it any more."""
+
+
+def request_report(
+    kind: str, subject: str, *, by: User | None, change_note: str = "", is_demonstration: bool = False
+) -> Report:
+    """Ask for a report and return its row: the one that is being made already, or a new edition.
+
+    `by=None` is the timetable or set-up. A failed or cancelled edition is taken up again under its number, since
+    nobody has seen it. Raises PermissionDenied without the right to add reports, ValidationError with a sentence if
+    kind or subject is none, if an edition still waits for publication, or if a later edition says no change.
+    """
+    if by is not None:
+        require_permission(by, "add", Report())
+    try:
+        found = kind_named(kind)
+        found.check(subject, timezone.localdate())
+        title = found.title_of(subject)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+    if being_made := _in_the_making(kind, subject):
+        return being_made
+    try:
+        with transaction.atomic():
+            return _new_request(kind, subject, title, by, change_note.strip(), is_demonstration)
+    except IntegrityError:
+        # Somebody asked at the same moment and won.
+        if being_made := _in_the_making(kind, subject):
+            return being_made
+        raise
+
+
+def _in_the_making(kind: str, subject: str) -> Report | None:
+    return Report.objects.of(kind, subject).filter(status__in=[Status.QUEUED, Status.RENDERING]).first()
+
+
+def _new_request(
+    kind: str, subject: str, title: str, by: User | None, change_note: str, is_demonstration: bool
+) -> Report:
+    latest = Report.objects.of(kind, subject).select_for_update(of=("self",)).order_by("-edition").first()
+    if latest is not None and latest.status == Status.READY and latest.published_at is None:
+        raise ValidationError(
+            f"Edition {latest.edition} is ready and waits to be published. Publish it, or cancel it and ask again."
+        )
+    take_up = latest is not None and latest.status in (Status.FAILED, Status.CANCELLED)
+    row = latest if latest is not None and take_up else Report(kind=kind, subject=subject)
+    row.edition = latest.edition + (0 if take_up else 1) if latest is not None else 1
+    row.title, row.requested_by, row.requested_at = title, by, timezone.now()
+    row.is_demonstration = is_demonstration
+    row.change_note = change_note or (row.change_note if take_up else "")
+    _wait_for_a_worker(row)
+    if row.edition > 1 and not row.change_note:
+        raise ValidationError("Say what this edition changes.")
+    row.save()
+    record(Verb.REQUESTED, row, by=by, reason=change_note)
+    return row
+
+
+def _wait_for_a_worker(row: Report) -> None:
+    row.status, row.attempts = Status.QUEUED, 0
+    row.failure_reason, row.finished_at = "", None
+    row.leased_until, row.lease_token = None, ""
+
+
+def take_owed(*, now: datetime | None = None) -> list[int]:
+    """Ids of reports that a worker should be making and, it seems, none is; each is named once per lease.
+
+    A row that changed within the last lease is left alone: its message is on its way, or its worker is alive.
+    """
+    now = now or timezone.now()
+    quiet_since = now - timedelta(seconds=settings.REPORT_LEASE_SECONDS)
+    owed = Report.objects.owed(now).filter(modified_at__lte=quiet_since)
+    ids = list(owed.order_by("requested_at").values_list("pk", flat=True))
+    return [pk for pk in ids if owed.filter(pk=pk).update(modified_at=now)]
+
+
+def claim_report(report_id: int, *, now: datetime | None = None) -> Report | None:
+    """Take a report that is owed, for as long as the lease lasts. None if there is nothing to do.
+
+    One statement decides, so that of two workers with the same message one gets it. A report whose workers died as
+    often as may be is given up here, with the reason.
+    """
+    now = now or timezone.now()
+    owed = Report.objects.owed(now).filter(pk=report_id)
+    if owed.filter(attempts__gte=settings.REPORT_MAX_ATTEMPTS).exists():
+        _give_up(report_id, now)
+        return None
+    token = secrets.token_hex(16)
+    claimed = owed.filter(attempts__lt=settings.REPORT_MAX_ATTEMPTS).update(
+        status=Status.RENDERING,
+        lease_token=token,
+        leased_until=now + timedelta(seconds=settings.REPORT_LEASE_SECONDS),
+        attempts=F("attempts") + 1,
+        modified_at=now,
+    )
+    return Report.objects.get(pk=report_id, lease_token=token) if claimed else None
+
+
+@transaction.atomic
+def _give_up(report_id: int, now: datetime) -> None:
+    row = locked(Report(pk=report_id))
+    if row.status not in (Status.QUEUED, Status.RENDERING) or (row.leased_until and row.leased_until >= now):
+        return
+    reason = row.failure_reason or "The worker stopped in the middle each time; it may lack memory or time."
+    _fail(row, f"Given up after {row.attempts} tries. {reason}", now)
+
+
+def _fail(row: Report, reason: str, now: datetime) -> None:
+    row.status, row.failure_reason, row.finished_at = Status.FAILED, reason, now
+    row.leased_until, row.lease_token = None, ""
+    row.save(update_fields=["status", "failure_reason", "finished_at", "leased_until", "lease_token", "modified_at"])
+    record(Verb.FAILED, row, by=None, reason=reason)
+    transaction.on_commit(lambda: remove_files(row))
+
+
+def extend_lease(report_id: int, *, token: str, now: datetime | None = None) -> bool:
+    """The worker is alive: hold on to the report for another lease. False if it is no longer this worker's."""
+    now = now or timezone.now()
+    until = now + timedelta(seconds=settings.REPORT_LEASE_SECONDS)
+    return bool(_held(report_id, token).update(leased_until=until, modified_at=now))
+
+
+def _held(report_id: int, token: str) -> models.QuerySet[Report]:
+    return Report.objects.filter(pk=report_id, status=Status.RENDERING, lease_token=token).exclude(lease_token="")
+
+
+def store_data(report: Report, *, token: str, data: str) -> Report:
+    """Freeze what the report is made from. Raises LeaseLost if the report is no longer this worker's."""
+    digest = hashlib.sha256(data.encode()).hexdigest()
+    if not _held(report.pk, token).update(data=data, data_sha256=digest, modified_at=timezone.now()):
+        raise LeaseLost(report.pk)
+    report.data, report.data_sha256 = data, digest
+    return report
+
+
+def attach_pdf(report: Report, *, token: str, pdf: bytes, pages: int) -> Report:
+    """Store the finished file and make the report ready. Raises LeaseLost if it is no longer this worker's."""
+    digest = hashlib.sha256(pdf).hexdigest()
+    name = default_storage.save(f"{folder(report)}/{token}.pdf", ContentFile(pdf))
+    try:
+        if stored_hash(name) != digest:
+            raise OSError(f"{name} was not stored as it was written")
+        row = _make_ready(report.pk, token, name, digest, len(pdf), pages)
+    except BaseException:
+        default_storage.delete(name)
+        raise
+    remove_files(row, but=name)
+    return row
+
+
+@transaction.atomic
+def _make_ready(report_id: int, token: str, name: str, digest: str, size: int, pages: int) -> Report:
+    now = timezone.now()
+    changed = _held(report_id, token).update(
+        status=Status.READY,
+        file=name,
+        sha256=digest,
+        size_bytes=size,
+        pages=pages,
+        finished_at=now,
+        failure_reason="",
+        leased_until=None,
+        lease_token="",
+        modified_at=now,
+    )
+    if not changed:
+        raise LeaseLost(report_id)
+    row = Report.objects.get(pk=report_id)
+    record(Verb.CHANGED, row, by=None, changes={"status": ["rendering", "ready"], "sha256": ["", digest]})
+    return row
+
+
+def fail_report(report: Report, *, token: str, reason: str, for_good: bool) -> bool:
+    """A try failed. Try again after a pause, or mark the report as failed: at once `for_good`, or after the last try.
+
+    `reason` is a sentence that staff understand. True if the report has failed now. During the pause the row keeps a
+    lease that no worker holds. Raises LeaseLost if the report is no longer this worker's.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        row = locked(report)
+        if row.status != Status.RENDERING or row.lease_token != token:
+            raise LeaseLost(report.pk)
+        if for_good or row.attempts >= settings.REPORT_MAX_ATTEMPTS:
+            _fail(row, reason, now)
+            return True
+        row.failure_reason = reason
+        row.lease_token = secrets.token_hex(16)
+        row.leased_until = now + FIRST_PAUSE * 2 ** (row.attempts - 1)
+        row.save(update_fields=["failure_reason", "lease_token", "leased_until", "modified_at"])
+    remove_files(report)
+    return False
+
+
+@transaction.atomic
+def retry_report(report: Report, *, by: User) -> Report:
+    """Make a failed report again, under its edition. Raises ValidationError for one that has not failed."""
+    require_permission(by, "add", report)
+    row = locked(report)
+    if row.status != Status.FAILED:
+        raise ValidationError(f"Only a failed report can be tried again. This one is {row.get_status_display()}.")
+    if being_made := _in_the_making(row.kind, row.subject):
+        raise ValidationError(f"Edition {being_made.edition} of this report is being made already.")
+    _wait_for_a_worker(row)
+    row.requested_by, row.requested_at = by, timezone.now()
+    row.save()
+    record(Verb.REQUESTED, row, by=by, reason="Tried again after it failed.")
+    return row
+
+
+@transaction.atomic
+def cancel_report(report: Report, *, by: User, reason: str = "") -> Report:
+    """Nobody wants this edition any more: a worker that is making it will find its lease gone.
+
+    Raises ValidationError for a report that was published (that is withdrawn instead) or cancelled already.
+    """
+    require_permission(by, "add", report)
+    row = locked(report)
+    if row.published_at is not None:
+        raise ValidationError("This report was published or scheduled. Withdraw it instead.")
+    if row.status == Status.CANCELLED:
+        raise ValidationError("This report was cancelled already.")
+    row.status, row.finished_at = Status.CANCELLED, timezone.now()
+    row.leased_until, row.lease_token = None, ""
+    row.file, row.sha256, row.pages, row.size_bytes = "", "", None, None  # type: ignore[assignment]
+    row.save()
+    record(Verb.CANCELLED, row, by=by, reason=reason)
+    transaction.on_commit(lambda: remove_files(row))
+    return row
+
+
+def publish_report(report: Report, *, by: User, at: datetime | None = None, reason: str = "") -> Report:
+    """Publish a report that is ready, now or at a later time.
+
+    Raises PermissionDenied without the publish right; ValidationError if the same person asked for it (the
+    two-person rule), if it isn't ready, or if its file is no longer the one that was checked.
+    """
+    require_permission(by, "publish", report)
+    row = Report.objects.get(pk=report.pk)
+    if settings.TWO_PERSON_RULE and row.requested_by_id == by.pk:
+        raise ValidationError(
+            "You asked for this report, so somebody else must publish it: two people stand behind each report."
+        )
+    if row.status == Status.READY and stored_hash(row.file.name) != row.sha256:
+        raise ValidationError(
+            "The stored file is missing or is not the one that was checked. Cancel this edition and ask again."
+        )
+    return publish(row, by=by, at=at, reason=reason)
+
+
+def folder(report: Report) -> str:
+    """Where the attempts at one edition are stored."""
+    return f"reports/{report.public_id}"
+
+
+def stored_hash(name: str) -> str:
+    """The SHA-256 of a stored file, "" if there is none."""
+    if not name or not default_storage.exists(name):
+        return ""
+    with default_storage.open(name) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def remove_files(report: Report, *, but: str = "") -> None:
+    """Remove what earlier attempts at this edition left behind. Never fails: a leftover is out of reach anyway."""
+    try:
+        for left in default_storage.listdir(folder(report))[1]:
+            name = f"{folder(report)}/{left}"
+            if name != but:
+                default_storage.delete(name)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        log.warning("could not remove leftovers of report %s: %s", report.pk, error)

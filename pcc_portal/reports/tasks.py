@@ -1,0 +1,28 @@
+"""What workers do about reports. A message is only a hint: delivered twice or lost, the row decides."""
+
+from functools import partial
+
+from celery import shared_task
+from django.db import transaction
+
+from pcc_portal.reports import actions, production
+
+
+@shared_task
+def render_report(report_id: int) -> None:
+    """Make a report if it is owed; do nothing if it isn't."""
+    report = actions.claim_report(report_id)
+    if report is not None:
+        production.produce(report)
+
+
+@shared_task
+def sweep_reports() -> None:
+    """Send again for what is owed: messages that were lost, reports whose worker died."""
+    for report_id in actions.take_owed():
+        render_report.delay(report_id)
+
+
+def send_for(report_id: int) -> None:
+    """Tell the workers once the row is committed. If the broker can't be reached, the sweep will send."""
+    transaction.on_commit(partial(render_report.delay, report_id), robust=True)
