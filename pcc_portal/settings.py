@@ -271,21 +271,46 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["pcc_portal.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "pcc_portal.api.Pagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "pcc_portal.api.problem_handler",
+    "DEFAULT_FILTER_BACKENDS": ["pcc_portal.api.filters.FilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "pcc_portal.api.pagination.Pagination",
+    "DEFAULT_SCHEMA_CLASS": "pcc_portal.api.schema.AutoSchema",
+    "EXCEPTION_HANDLER": "pcc_portal.api.problems.problem_handler",
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": None,
-    "COERCE_DECIMAL_TO_STRING": True,
 }
 SPECTACULAR_SETTINGS: dict[str, object] = {
     "TITLE": f"{OFFICE_SHORT_NAME} API",
+    "DESCRIPTION": (
+        "The public record of the office as open data: the Police and Crime Plan, what was promised, how it stands, "
+        "and the figures. Read-only; no key is needed. Every list takes `page`, `page_size` and `modified_since`; "
+        "every answer has an ETag, to be sent back as If-None-Match; every error is a problem (RFC 9457)."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
+    "CONTACT": {"name": OFFICE_NAME, "email": OFFICE_EMAIL, "url": SITE_URL},
+    "SERVERS": [{"url": SITE_URL, "description": "This portal"}],
+    "TAGS": [
+        {"name": "plans", "description": "Police and Crime Plans, each whole."},
+        {"name": "priorities", "description": "The numbered priorities of a plan."},
+        {"name": "objectives", "description": "What a priority wants to reach."},
+        {"name": "commitments", "description": "The promises, and how each one stands."},
+        {"name": "progress-updates", "description": "What was reported on a commitment, period by period."},
+        {"name": "measures", "description": "The questions that figures answer."},
+        {"name": "observations", "description": "The figures, each with its period, area and source."},
+        {"name": "areas", "description": "The places that figures and promises speak of."},
+        {"name": "organisations", "description": "The bodies that promise, deliver and answer."},
+        {"name": "about", "description": "The API itself."},
+    ],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # No validator: its badge would be fetched from another host.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None, "supportedSubmitMethods": ["get", "head"]},
 }
 
 LOGGING = {

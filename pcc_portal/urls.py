@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", views.Robots.as_view(), name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("", include("plan.urls")),
+    path("reports/", include("pcc_portal.reports.urls")),
+    path("api/", include("pcc_portal.api_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/components/", ComponentGalleryDetail.as_view(), name="component_gallery_detail"),
     path("admin/", admin.site.urls),

@@ -97,6 +97,15 @@ class MeasureVersion(Identified):
         return f"{self.measure.title}, definition {self.number}"
 
 
+def worked_out(
+    unit: str, value: Decimal | None, numerator: Decimal | None, denominator: Decimal | None
+) -> Decimal | None:
+    """A figure as it is shown: a percentage comes from numerator and denominator where both are known."""
+    if numerator is not None and denominator is not None and unit == Measure.Unit.PERCENT:
+        return (numerator * 100 / denominator).quantize(Decimal("0.1"))
+    return value
+
+
 class Observation(Publishable):
     """One figure. Append-only once published: a revision is a new row that names the one it replaces."""
 
@@ -181,13 +190,7 @@ class Observation(Publishable):
     @property
     def figure(self) -> Decimal | None:
         """The value; a percentage is worked out from numerator and denominator where both are known."""
-        if (
-            self.numerator is not None
-            and self.denominator is not None
-            and self.version.measure.unit == Measure.Unit.PERCENT
-        ):
-            return (self.numerator * 100 / self.denominator).quantize(Decimal("0.1"))
-        return self.value
+        return worked_out(self.version.measure.unit, self.value, self.numerator, self.denominator)
 
     def clean(self) -> None:
         if self.revises is not None and (

@@ -1,0 +1,243 @@
+"""The base of every resource, and the addresses that belong to the API as a whole."""
+
+import hashlib
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db.models import Expression, Model, Q, QuerySet
+from django.db.models.functions import Greatest
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.functional import cached_property
+from django.utils.http import http_date
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.exceptions import NotFound
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSetMixin
+
+from pcc_portal.api.filters import Filters, check_names
+from pcc_portal.api.links import Links
+from pcc_portal.api.pagination import PAGE, PAGE_SIZE
+from pcc_portal.api.problems import KINDS, PreconditionFailed, Withdrawn
+from pcc_portal.api.renderers import JSONRenderer
+from pcc_portal.api.schema import document
+from pcc_portal.api.serializers import ProblemKindSerializer, RowSerializer
+from pcc_portal.api.stamps import Dependency, Stamp, stamp
+
+LINKS_SCHEMA = {
+    "type": "object",
+    "required": ["openapi", "docs"],
+    "additionalProperties": {"type": "string", "format": "uri"},
+    "properties": {
+        "openapi": {"type": "string", "format": "uri", "description": "The OpenAPI document."},
+        "docs": {"type": "string", "format": "uri", "description": "The documentation for people."},
+    },
+    "example": {
+        "plans": "https://example.org/api/v1/plans/",
+        "openapi": "https://example.org/api/v1/openapi.json",
+        "docs": "https://example.org/api/v1/docs/",
+    },
+}
+VERSION = str(settings.SPECTACULAR_SETTINGS["VERSION"])
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-Modified-Since, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+class OpenDataView(APIView):
+    """Open data for anybody: readable from any origin, checked for freshness each time, no cookie, no session."""
+
+    @cached_property
+    def at(self) -> datetime:
+        """The one time at which all of the answer is public."""
+        return timezone.now()
+
+    def parameters(self) -> Collection[str]:
+        """The query parameters that this address takes."""
+        return ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        check_names(request.query_params, self.parameters())
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+        """What a browser asks before it lets a page of another origin read from here."""
+        return Response(status=204, headers={"Allow": "GET, HEAD, OPTIONS", **PREFLIGHT})
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        for name, value in CORS.items():
+            response.headers[name] = value
+        # Kept by caches, but never used without asking first: what is withdrawn must be gone at once.
+        response.headers["Cache-Control"] = "public, no-cache" if response.status_code < 400 else "no-store"
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(answer, ["Accept"])
+        return answer
+
+    def conditional(self, request: Request, mark: Stamp) -> tuple[dict[str, str], Response | None]:
+        """The headers of this version, and the answer 304 if the client has it already. Raises PreconditionFailed."""
+        text = "\n".join([VERSION, request.build_absolute_uri(), request.accepted_media_type or "", mark.fingerprint])
+        headers = {"ETag": f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'}
+        seconds = None
+        # HTTP dates know no fractions: within the second of a change, a second change would go unseen.
+        if mark.changed_at is not None and int(mark.changed_at.timestamp()) < int(self.at.timestamp()):
+            seconds = int(mark.changed_at.timestamp())
+            headers["Last-Modified"] = http_date(seconds)
+        answer = get_conditional_response(request._request, etag=headers["ETag"], last_modified=seconds)
+        if answer is not None and answer.status_code == 412:
+            raise PreconditionFailed
+        return headers, Response(status=304, headers=headers) if answer is not None else None
+
+
+class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
+    """A list and its single rows, read-only, public rows alone.
+
+    `rows_public_by` leads from the row to what decides that it is public ("" is the row itself); of several, each
+    must be public. `depends_on` names every table that the answer shows something of.
+    """
+
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+    model: ClassVar[type[Model]]
+    serializer_class: type[RowSerializer]
+    filterset_class: ClassVar[type[Filters]]
+    depends_on: ClassVar[tuple[Dependency, ...]]
+    rows_public_by: ClassVar[tuple[str, ...]] = ("",)
+
+    def parameters(self) -> Collection[str]:
+        return {*self.filterset_class.base_filters, PAGE, PAGE_SIZE} if self.action == "list" else ()
+
+    def changed_at(self) -> Expression:
+        """When the row, or its publication, last changed."""
+        return Greatest(*(f"{path}published_at" for path in self.rows_public_by), "modified_at")
+
+    def public(self) -> QuerySet[Any]:
+        """Public rows in the order of the list."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = self.public().annotate(changed_at=self.changed_at())
+        return rows
+
+    def list(self, request: Request) -> Response:
+        """Public rows, a page at a time, in an order that does not change."""
+        page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        headers, unchanged = self.conditional(request, stamp(self.depends_on, self.at))
+        if unchanged is not None:
+            return unchanged
+        rows = self.serializer_class.rows(page, self.at, Links.of(request))
+        response = self.get_paginated_response(rows)
+        for name, value in headers.items():
+            response.headers[name] = value
+        return response
+
+    def retrieve(self, request: Request, id: str) -> Response:
+        """One public row. What was withdrawn answers 410; drafts and wrong addresses answer 404 alike."""
+        rows = self.serializer_class.rows(self.get_queryset().filter(public_id=id), self.at, Links.of(request))
+        if not rows:
+            self._refuse(id)
+        headers, unchanged = self.conditional(request, stamp(self.depends_on, self.at))
+        return unchanged or Response(rows[0], headers=headers)
+
+    def _refuse(self, public_id: str) -> None:
+        """Raise Withdrawn for a row that was public once, NotFound for all else."""
+        paths = self.rows_public_by
+        was_public = Q(public_id=public_id, **{f"{path}published_at__lte": self.at for path in paths})
+        columns = [f"{path}{name}" for path in paths for name in ("withdrawn_at", "withdrawn_reason")]
+        row = self.model._default_manager.filter(was_public).values_list(*columns).first()
+        if row is not None:
+            pairs = zip(row[::2], row[1::2], strict=True)
+            gone = [(at, reason) for at, reason in pairs if at is not None and at <= self.at]
+            if gone:
+                raise Withdrawn(*min(gone))
+        raise NotFound
+
+
+class ApiRoot(OpenDataView):
+    """Where everything is."""
+
+    # Path of each list to the name of its route, in the order in which the portal reads.
+    resources: ClassVar[dict[str, str]] = {}
+
+    @extend_schema(operation_id="root_retrieve", tags=["about"], responses={200: LINKS_SCHEMA})
+    def get(self, request: Request) -> Response:
+        """The addresses of all lists, of this documentation, and of the OpenAPI document."""
+        links = Links.of(request)
+        lists = {name: links.to(route) for name, route in self.resources.items()}
+        body = {**lists, "openapi": links.to("openapi"), "docs": links.to("docs")}
+        headers, unchanged = self.conditional(request, Stamp("root", None))
+        return unchanged or Response(body, headers=headers)
+
+
+class ProblemDetail(OpenDataView):
+    @extend_schema(
+        operation_id="problems_retrieve",
+        tags=["about"],
+        responses=ProblemKindSerializer,
+        parameters=[
+            OpenApiParameter("code", str, OpenApiParameter.PATH, enum=list(KINDS), description="Which kind of problem.")
+        ],
+    )
+    def get(self, request: Request, code: str) -> Response:
+        """What a kind of problem means, and what to do about it. Each problem's `type` leads here."""
+        if code not in KINDS:
+            raise NotFound
+        kind = KINDS[code]
+        body = {
+            "type": request.build_absolute_uri(request.path),
+            "title": kind.title,
+            "status": kind.status,
+            "meaning": kind.meaning,
+        }
+        headers, unchanged = self.conditional(request, Stamp(kind.meaning, None))
+        return unchanged or Response(body, headers=headers)
+
+
+class RawJSONRenderer(JSONRenderer):
+    """For what is JSON already."""
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
+        return data if isinstance(data, bytes) else super().render(data, *args, **kwargs)
+
+
+@extend_schema(exclude=True)
+class OpenApiDocument(OpenDataView):
+    renderer_classes = [RawJSONRenderer]
+
+    def get(self, request: Request) -> Response:
+        body = document()
+        headers, unchanged = self.conditional(request, Stamp(hashlib.sha256(body).hexdigest(), None))
+        return unchanged or Response(body, headers=headers)
+
+
+@extend_schema(exclude=True)
+class DocsPage(SpectacularSwaggerSplitView):
+    """The documentation for people. Its script comes from this host, in a request of its own."""
+
+    template_name = "api/docs.html"
+    url_name = "openapi"
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
+        response.data["schema_url"] = self._get_schema_url(request)  # type: ignore[no-untyped-call]
+        return response
+
+
+@extend_schema(exclude=True)
+class UnknownAddress(OpenDataView):
+    """Every other address below /api/: a problem, where the site would answer with a page."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise NotFound

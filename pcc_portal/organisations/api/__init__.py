@@ -1,0 +1,1 @@
+"""Areas and organisations in the API."""

@@ -1,0 +1,1 @@
+"""The plan in the API: what was promised, how it stands, and the figures."""
