@@ -174,7 +174,7 @@ def _scale(values: Sequence[float]) -> tuple[float, float, list[float]]:
 
 def _tick(value: float, unit: str, top: float) -> str:
     """An axis label: £200m, 40%, 1,500."""
-    sign, size = ("−" if value < 0 else ""), abs(value)
+    sign, size = ("\N{MINUS SIGN}" if value < 0 else ""), abs(value)
     if top >= 1_000_000:
         text = f"{size / 1_000_000:g}m" if size else "0"
     elif top >= 10:
@@ -187,6 +187,7 @@ def _tick(value: float, unit: str, top: float) -> str:
 def _short(label: str, room: float) -> str:
     """A period's name, made to fit: January 2022 becomes Jan 2022."""
     if _text_width(label) > room:
+        label = label.replace("year ending ", "year to ")
         for month, short in MONTHS.items():
             label = label.replace(month, short)
     letters = max(4, int(room / (FONT * TEXT_WIDTH)))
@@ -211,6 +212,10 @@ def _line(x1: float, y1: float, x2: float, y2: float) -> str:
     return f"M{_number(x1)} {_number(y1)}L{_number(x2)} {_number(y2)}"
 
 
+def _box(x: float, y: float, width: float, height: float) -> str:
+    return f"M{_number(x)} {_number(y)}h{_number(width)}v{_number(height)}h-{_number(width)}z"
+
+
 def _legend(chart: Chart) -> tuple[list[Shape], list[Label], float]:
     """One row for each series, where there is more than one; and how much room it took."""
     if len(chart.series) < 2:
@@ -218,9 +223,16 @@ def _legend(chart: Chart) -> tuple[list[Shape], list[Label], float]:
     shapes, labels = [], []
     for index, (series, stroke) in enumerate(zip(chart.series, STROKES, strict=False)):
         y = 20 + index * 28
-        shapes.append(Shape(_line(4, y, 52, y), stroke=stroke.colour, width="4", dash=stroke.dash))
-        shapes.append(Shape(_marker(stroke.marker, 28, y), fill=stroke.colour, stroke=stroke.colour))
-        labels.append(Label("62", _number(y + 7), _short(series.label, WIDTH - 66)))
+        if chart.kind == "bar":
+            ink, dash = (INK, "6 4") if stroke.dash else (stroke.colour, "")
+            shapes.append(Shape(_box(4, y - 9, 48, 18), fill=stroke.colour, stroke=ink, width="3", dash=dash))
+        else:
+            shapes.append(Shape(_line(4, y, 52, y), stroke=stroke.colour, width="4", dash=stroke.dash))
+            shapes.append(Shape(_marker(stroke.marker, 28, y), fill=stroke.colour, stroke=stroke.colour))
+        last = next((point.text for point in reversed(series.points) if point.value is not None), "")
+        # Between several lines figures can't be told apart: the last of each stands here, the table has them all.
+        words = f"{series.label}: {last}" if chart.kind == "line" else series.label
+        labels.append(Label("62", _number(y + 7), _short(words, WIDTH - 66)))
     return shapes, labels, 28 * len(chart.series) + 6
 
 
@@ -257,7 +269,7 @@ def _draw_lines(chart: Chart) -> Drawing:
         [float(point.value) for series in chart.series for point in series.points if point.value is not None]
     )
     words = [_tick(tick, chart.unit, high) for tick in ticks]
-    left, right = 10 + max(_text_width(word) for word in words), WIDTH - 26.0
+    left, right = 14 + max(_text_width(word) for word in words) * 1.1, WIDTH - 26.0
     above, below = top + 34, top + 250
     for tick, word in zip(ticks, words, strict=True):
         y = below - (tick - low) / (high - low) * (below - above)
@@ -265,6 +277,8 @@ def _draw_lines(chart: Chart) -> Drawing:
         labels.append(Label(_number(left - 6), _number(y + 7), word, "end", QUIET))
     inner = left + 14
     places = _positions(chart, inner, right)
+    grid = len(shapes)
+    papers: list[Shape] = []
     taken: list[tuple[float, float, float]] = []
     for series, stroke in zip(chart.series, STROKES, strict=False):
         at = {
@@ -289,18 +303,25 @@ def _draw_lines(chart: Chart) -> Drawing:
             shapes.append(Shape(_marker(stroke.marker, x, y), fill=fill, stroke=stroke.colour, width="3"))
         # The last figure matters most, then the first, then the others from the right.
         for point in dict.fromkeys([*drawn[-1:], *drawn[:1], *reversed(drawn)]):
-            label = _value_label(point, *at[id(point)], taken)
+            if len(chart.series) > 1:
+                break
+            label = _value_label(point, *at[id(point)], left, taken)
             if label:
+                centre, baseline, half = taken[-1]
+                papers.append(Shape(_box(centre - half, baseline - 17, half * 2, 22), fill=PANEL))
                 labels.append(label)
+    shapes[grid:grid] = papers
     labels += _period_labels(chart, places, below + 28)
     notes, room = _notes(chart, below + 60)
     return Drawing(chart.key, chart.message, WIDTH, int(below + 42 + room), tuple(shapes), (*labels, *notes))
 
 
-def _value_label(point: ChartPoint, x: float, y: float, taken: list[tuple[float, float, float]]) -> Label | None:
+def _value_label(
+    point: ChartPoint, x: float, y: float, left: float, taken: list[tuple[float, float, float]]
+) -> Label | None:
     """The figure above its mark, unless another figure stands there already."""
     half = _text_width(point.text) / 2
-    centre = min(max(x, half + 2), WIDTH - half - 2)
+    centre = min(max(x, left + half + 2), WIDTH - half - 2)
     baseline = y - 14
     if any(abs(centre - other) < half + width + 6 and abs(baseline - line) < FONT + 4 for other, line, width in taken):
         return None
@@ -317,6 +338,8 @@ def _period_labels(chart: Chart, places: dict[tuple[date | None, str], float], y
     chosen: list[tuple[float, float, str]] = []
     for key, x in dict.fromkeys([order[0], order[-1], *order]):
         text = _short(key[1], room if len(chosen) < 2 else 110)
+        if len(chosen) > 1 and text.endswith("…"):
+            continue
         half = _text_width(text) / 2
         centre = min(max(x, half + 2), WIDTH - half - 2)
         if all(abs(centre - other) >= half + width + 10 for other, width, _ in chosen):
@@ -336,6 +359,7 @@ def _draw_bars(chart: Chart) -> Drawing:
     for name in dict.fromkeys(point.label for point in points):
         labels.append(Label("4", _number(y + 20), _short(name, WIDTH - 8)))
         y += 28
+        start_of_group = y
         for series, stroke in zip(chart.series, STROKES, strict=False):
             for point in (point for point in series.points if point.label == name):
                 if point.value is None:
@@ -359,7 +383,7 @@ def _draw_bars(chart: Chart) -> Drawing:
                         else Label(_number(end + 8), _number(y + 19), point.text, weight="700")
                     )
                 y += 30
+        shapes.append(Shape(_line(zero, start_of_group - 3, zero, y - 3), stroke=INK, width="2"))
         y += 8
-    shapes.append(Shape(_line(zero, top + 4, zero, y - 6), stroke=INK, width="2"))
     notes, more = _notes(chart, y + 18)
     return Drawing(chart.key, chart.message, WIDTH, int(y + 4 + more), tuple(shapes), (*labels, *notes))

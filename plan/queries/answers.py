@@ -18,7 +18,7 @@ ADDS_UP = (Measure.Unit.COUNT, Measure.Unit.POUNDS, Measure.Unit.OTHER)
 def main_figures(lines: Sequence[FigureLine]) -> list[FigureLine]:
     """The figures of the area that the measure is about, oldest first: the force area, else the one with most."""
     by_area: dict[str, list[FigureLine]] = defaultdict(list)
-    for line in lines:
+    for line in sorted(lines, key=lambda line: line.ends_on is not None):  # what has no date is never the latest
         by_area[line.area].append(line)
     for area_lines in by_area.values():
         if area_lines[0].is_of_force:
@@ -48,8 +48,8 @@ def answer_of(figures: Sequence[FigureLine], unit: str, polarity: str) -> str:
         return f"Sources differ for {latest.area} {in_period(latest.period)}: {texts}."
     if latest.value is None and not latest.value_words:
         return f"There is no figure for {latest.area} {in_period(latest.period)}: {latest.text}."
-    where = f"in {latest.area} {in_period(latest.period)}"
-    said = f"{latest.text[:1].upper()}{latest.text[1:]} {where}"
+    opening = "It was" if unit == Measure.Unit.CHANGE else "The latest figure is"
+    said = f"{opening} {latest.text}, for {latest.area} {in_period(latest.period)}"
     if latest.is_provisional:
         said += " (provisional)"
     before = _figure_before(figures)
@@ -75,12 +75,12 @@ def _change(before: FigureLine, latest: FigureLine, unit: str, polarity: str) ->
     """How the latest figure differs from the one before. No difference is worked out from a qualified figure."""
     was = f"{before.text} {in_period(before.period)}"
     if latest.value is None or before.value is None:
-        return f"It was {was}."
+        return f"Before that it was {was}."
     step = latest.value - before.value
     if unit == Measure.Unit.CHANGE:
-        return f"The figure before that was {was}."
+        return f"Before that it was {was}."
     if not (latest.is_exact and before.is_exact):
-        return f"It was {was}."
+        return f"Before that it was {was}."
     if step == 0:
         return f"It was the same {in_period(before.period)}."
     return (
@@ -104,7 +104,8 @@ def _verdict(step: Decimal, polarity: str) -> str:
     """Better or worse, in the measure's own sense; nothing where neither is better."""
     if polarity == Measure.Polarity.CONTEXT:
         return ""
-    return ": better" if (step > 0) == (polarity == Measure.Polarity.UP) else ": worse"
+    is_better = (step > 0) == (polarity == Measure.Polarity.UP)
+    return ", which is better" if is_better else ", which is worse"
 
 
 def chart_of(title: str, summary: str, lines: Sequence[FigureLine], unit: str) -> Chart | None:

@@ -54,6 +54,11 @@ class MeasureSummary:
     targets: tuple[TargetLine, ...]
     notes: tuple[Note, ...]
 
+    @property
+    def has_areas(self) -> bool:
+        """Whether the figures are about more than one place."""
+        return len({line.area for line in self.figures}) > 1
+
 
 @dataclass(frozen=True)
 class MeasureListItem:
@@ -94,8 +99,6 @@ class MeasurePage:
     definitions: tuple[DefinitionLine, ...]
     objectives: tuple[ObjectiveLink, ...]
     has_provisional: bool
-    has_breaks: bool
-    has_areas: bool
 
 
 def _observations() -> ObservationQuerySet[Observation]:
@@ -166,6 +169,8 @@ def _summary(measure: Measure, lines: list[FigureLine], targets: tuple[TargetLin
     main = main_figures(lines)
     notes = [Note("About this measure", measure.source_note)] if measure.source_note else []
     notes += [Note(f"About the figure for {line.period}, {line.area}", line.note) for line in lines if line.note]
+    notes += [Note(f"About the {target.kind_label} {target.period}", target.note) for target in targets if target.note]
+    notes = list({note.text: note for note in reversed(notes)}.values())[::-1]  # the same words once
     answer = answer_of(main, measure.unit, measure.polarity)
     return MeasureSummary(
         public_id=measure.public_id,
@@ -177,7 +182,7 @@ def _summary(measure: Measure, lines: list[FigureLine], targets: tuple[TargetLin
         chart=chart_of(measure.title, answer, lines, measure.unit),
         figures=tuple(reversed(lines)),
         targets=targets,
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(notes),
     )
 
 
@@ -199,7 +204,6 @@ def measure_page(measure: Measure) -> MeasurePage:
     summary = summaries([measure])[0]
     definitions = MeasureVersion.objects.filter(measure=measure).order_by("number")
     objectives = Objective.objects.published().filter(measures=measure).order_by("priority__number", "order")
-    areas = {line.area for line in summary.figures}
     return MeasurePage(
         summary=summary,
         code=measure.code,
@@ -218,8 +222,6 @@ def measure_page(measure: Measure) -> MeasurePage:
         ),
         objectives=tuple(ObjectiveLink(row.code, row.title, row.get_absolute_url()) for row in objectives),
         has_provisional=any(line.is_provisional for line in summary.figures),
-        has_breaks=any(line.break_before for line in summary.figures),
-        has_areas=len(areas) > 1,
     )
 
 

@@ -13,7 +13,7 @@ from plan.queries.wording import QUALIFIERS, Note, SourceLink, percent, sources_
 Kind = BudgetLine.Kind
 # What a line is about; every kind stands in exactly one group, in the order of the page.
 GROUPS: dict[str, tuple[Kind, ...]] = {
-    "The whole": (Kind.NET, Kind.GROSS),
+    "The whole budget": (Kind.NET, Kind.GROSS),
     "What comes in": (Kind.INCOME, Kind.INCOME_SHARE, Kind.GRANT),
     "What goes out": (Kind.SPENDING, Kind.SPENDING_SHARE, Kind.GRANTS_OUT),
     "What council tax payers pay, Band D": (
@@ -51,8 +51,13 @@ class MoneyLine:
 
 @dataclass(frozen=True)
 class MoneyGroup:
+    """Lines of one table. `sources` holds the one source of all of them; () where they differ, and each has its own."""
+
     title: str
     lines: tuple[MoneyLine, ...]
+    sources: tuple[SourceLink, ...]
+    has_amounts: bool
+    has_shares: bool
     charts: tuple[Chart, ...]
 
 
@@ -144,7 +149,16 @@ def _year(budget: Budget) -> BudgetYear:
         chosen = tuple(line for line in lines if line.kind in kinds)
         if chosen:
             charts = (_chart(budget.year, kind, words, lines) for kind, words in CHARTED if kind in kinds)
-            groups.append(MoneyGroup(title, chosen, tuple(chart for chart in charts if chart)))
+            groups.append(
+                MoneyGroup(
+                    title,
+                    chosen,
+                    chosen[0].sources if len({line.source for line in chosen}) == 1 else (),
+                    any(line.amount_text for line in chosen),
+                    any(line.share_text for line in chosen),
+                    tuple(chart for chart in charts if chart),
+                )
+            )
     notes = [Note(f"About {budget.year}", budget.source_note)] if budget.source_note else []
     for text in dict.fromkeys(line.note for line in lines if line.note):
         about = [line.label for line in lines if line.note == text]
@@ -214,7 +228,7 @@ def _consultation_line(row: Consultation) -> ConsultationLine:
         closes_on=row.closes_on,
         audience=row.audience,
         responses=responses,
-        result=row.result or MISSING,
+        result=row.result.rstrip(".") or MISSING,
         website=row.website,
         sources=sources_of(row.source),
         source=row.source,

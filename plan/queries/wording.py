@@ -54,7 +54,7 @@ def plain_number(value: Decimal) -> str:
 
 
 def percent(value: Decimal) -> str:
-    return f"{plain_number(round(value, 1))}%"
+    return f"{plain_number(value)}%"
 
 
 def change(value: Decimal) -> str:
@@ -105,4 +105,6 @@ def in_period(period: str) -> str:
         return f"in {period}"
     if re.match(r"(year|quarter|month|\d+ months) (to|ending) ", period):
         return f"in the {period}"
-    return f"(period: {period})" if "(" not in period else f"- period: {period}"
+    if re.fullmatch(rf"({MONTH_NAMES}) to ({MONTH_NAMES}) \d{{4}}", period):
+        return f"from {period}"
+    return f"({period.replace(' (', ', ').replace(')', '')})"
