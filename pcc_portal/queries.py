@@ -123,12 +123,14 @@ class AuthorityArea:
     """A council's area and the local policing units in it."""
 
     name: str
-    gss_code: str
     units: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class AboutTheOffice:
+    """`lead` says who the Commissioner and the Chief Constable are, where that is known."""
+
+    lead: str
     current: tuple[PersonInPost, ...]
     earlier: tuple[PersonInPost, ...]
     bodies: tuple[Body, ...]
@@ -136,15 +138,12 @@ class AboutTheOffice:
     unplaced_units: tuple[str, ...]
     area_sources: tuple[SourceLink, ...]
 
-    area_columns = ("Council area", "Local policing units", "Code (ONS)")
+    area_columns = ("Council area", "Local policing units")
 
     @property
-    def area_rows(self) -> list[tuple[str, str, str]]:
+    def area_rows(self) -> list[tuple[str, str]]:
         """The areas as rows of a table, under `area_columns`."""
-        return [
-            (area.name, ", ".join(area.units) or "Not recorded", area.gss_code or "Not recorded")
-            for area in self.authorities
-        ]
+        return [(area.name, ", ".join(area.units) or "Not recorded") for area in self.authorities]
 
 
 def about_the_office(at: datetime) -> AboutTheOffice:
@@ -164,19 +163,27 @@ def about_the_office(at: datetime) -> AboutTheOffice:
     authorities = [area for area in areas if area.kind == Area.Kind.AUTHORITY]
     units = [area for area in areas if area.kind == Area.Kind.UNIT]
     known = {area.pk for area in authorities}
+    current = tuple(person for is_current, person in people if is_current)
     return AboutTheOffice(
-        current=tuple(person for is_current, person in people if is_current),
+        lead=_who_leads(current),
+        current=current,
         earlier=tuple(person for is_current, person in people if not is_current),
         bodies=tuple(
             Body(row.name, row.role, row.website) for row in sorted(bodies, key=lambda row: kinds.index(row.kind))
         ),
         authorities=tuple(
-            AuthorityArea(area.name, area.gss_code, tuple(unit.name for unit in units if unit.parent_id == area.pk))
+            AuthorityArea(area.name, tuple(unit.name for unit in units if unit.parent_id == area.pk))
             for area in authorities
         ),
         unplaced_units=tuple(unit.name for unit in units if unit.parent_id not in known),
         area_sources=sources_of("; ".join(dict.fromkeys(area.source for area in areas if area.source))),
     )
+
+
+def _who_leads(current: tuple[PersonInPost, ...]) -> str:
+    posts = [OfficeHolder.Post.COMMISSIONER.label, OfficeHolder.Post.CHIEF_CONSTABLE.label]
+    named = [f"{person.person} is the {person.post}" for post in posts for person in current if person.post == post]
+    return f"{' and '.join(named)}." if named else ""
 
 
 def _is_in_post(row: OfficeHolder, on: date) -> bool:

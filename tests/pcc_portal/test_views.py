@@ -146,6 +146,7 @@ def test_about_tells_who_is_in_post_and_who_was(client: Client) -> None:
     OfficeHolderFactory(organisation=office, person="Draft Person")
     about = about_the_office(timezone.now())
     assert [person.person for person in about.current] == ["Now Here"]
+    assert about.lead == "Now Here is the Police and Crime Commissioner."
     assert [person.person for person in about.earlier] == ["Was Here"]
     html = client.get(reverse("about")).content.decode()
     assert '<a class="govuk-link" href="https://www.example.org/x" rel="noreferrer">example.org</a>' in html
@@ -155,20 +156,30 @@ def test_about_tells_who_is_in_post_and_who_was(client: Client) -> None:
 
 
 def test_about_lists_units_under_their_council_area() -> None:
-    east = AreaFactory(published=True, name="East", gss_code="E06000049", source="Atlas")
+    east = AreaFactory(published=True, name="East", source="Atlas")
     AreaFactory(published=True, kind="unit", name="Crewe", parent=east)
     AreaFactory(kind="unit", name="Hidden", parent=east)
     AreaFactory(published=True, kind="unit", name="Nowhere")
     AreaFactory(published=True, name="West")
     about = about_the_office(timezone.now())
-    assert about.area_rows == [("East", "Crewe", "E06000049"), ("West", "Not recorded", "Not recorded")]
+    assert about.area_rows == [("East", "Crewe"), ("West", "Not recorded")]
     assert about.unplaced_units == ("Nowhere",)
     assert [source.text for source in about.area_sources] == ["Atlas"]
 
 
 def test_about_hides_the_name_of_an_office_that_is_a_draft() -> None:
     OfficeHolderFactory(published=True, organisation__name="Secret office")
-    assert about_the_office(timezone.now()).current[0].organisation == ""
+    about = about_the_office(timezone.now())
+    assert about.current[0].organisation == ""
+
+
+def test_about_leads_with_the_two_who_answer_for_policing() -> None:
+    OfficeHolderFactory(published=True, post="chief_constable", person="Chief Person", starts_on=None)
+    assert about_the_office(timezone.now()).lead == "Chief Person is the Chief Constable."
+    OfficeHolderFactory(published=True, person="Elected Person")
+    assert about_the_office(timezone.now()).lead == (
+        "Elected Person is the Police and Crime Commissioner and Chief Person is the Chief Constable."
+    )
 
 
 def test_cookies_page_names_the_cookies_that_sign_in_sets(client: Client, settings: Any) -> None:
