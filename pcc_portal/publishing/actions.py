@@ -20,10 +20,14 @@ def record(
     by: User | None,
     reason: str = "",
     changes: dict[str, list[str]] | None = None,
+    label: str = "",
 ) -> AuditEntry:
-    """Write one line of the audit trail. `by=None` is the system itself: a worker or the timetable."""
+    """Write one line of the audit trail. `by=None` is the system itself: a worker or the timetable.
+
+    `label` says what it was done to, where that is more than the target: all the rows of a file.
+    """
     return AuditEntry.objects.create(
-        verb=verb, target=target, target_label=str(target)[:300], by=by, reason=reason, changes=changes or {}
+        verb=verb, target=target, target_label=(label or str(target))[:300], by=by, reason=reason, changes=changes or {}
     )
 
 

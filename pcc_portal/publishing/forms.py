@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from pcc_portal.publishing.changes import snapshot
-from pcc_portal.publishing.models import AuditEntry
+from pcc_portal.publishing.models import AuditEntry, Publishable
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -39,6 +39,7 @@ class VersionedForm(ModelForm):
     """Refuses to save over what somebody else saved after this form was opened."""
 
     version_seen = VersionField(required=False, strip=False)
+    appends = False  # True where new rows may join a published whole: a new definition, a new target
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,6 +56,16 @@ class VersionedForm(ModelForm):
             if (self.cleaned_data.get(VERSION) or "") != version_of(stored):
                 raise ValidationError(self._conflict(stored), code="conflict")
         return cleaned
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors or not self.has_changed() or isinstance(self.instance, Publishable):
+            return
+        if getattr(self.instance, "is_locked", False) and not (self.appends and self.instance._state.adding):
+            self.add_error(
+                None,
+                "What this belongs to was published, and what was published is never rewritten. Nothing was saved.",
+            )
 
     @staticmethod
     def _conflict(stored: models.Model) -> str:
@@ -75,6 +86,12 @@ class VersionedForm(ModelForm):
             f"{f' ({what})' if what else ''}, so yours was not saved. Your text is still below: open this page again "
             "in another tab, see what is there now, and carry your text over."
         )
+
+
+class AppendingForm(VersionedForm):
+    """For rows that may be added to what was published, and are frozen from then on."""
+
+    appends = True
 
 
 class PublishForm(forms.Form):

@@ -26,6 +26,11 @@ class PortalAdminSite(admin.AdminSite):
     index_title = "What waits to be done"
     enable_nav_sidebar = True
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take the portal's own screens alone: those that packages bring would write past the audit trail."""
+        if getattr(admin_class, "is_of_portal", False):
+            super().register(model_or_iterable, admin_class, **options)
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one way in: the accounts' sign-in, with its second factor and its lock-out."""
         wanted = request.GET.get("next", "")

@@ -7,12 +7,15 @@ publication: its state, publish, schedule, withdraw, preview, and read-only fiel
 from pcc_portal.publishing.admin.audited import (
     AuditedAdmin,
     Button,
+    Done,
     LockedStackedInline,
     LockedTabularInline,
+    Question,
     actor,
     sentences,
     url_of,
 )
+from pcc_portal.publishing.admin.people import UserAdmin
 from pcc_portal.publishing.admin.publishable import PublishableAdmin
 from pcc_portal.publishing.admin.trail import AuditEntryAdmin
 
@@ -20,9 +23,12 @@ __all__ = [
     "AuditEntryAdmin",
     "AuditedAdmin",
     "Button",
+    "Done",
     "LockedStackedInline",
     "LockedTabularInline",
     "PublishableAdmin",
+    "Question",
+    "UserAdmin",
     "actor",
     "sentences",
     "url_of",

@@ -1,14 +1,16 @@
 """Staff screens whose every write is audited and saves over nobody else's work."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, router, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -27,6 +29,25 @@ else:
     InlineModelAdmin = admin.options.InlineModelAdmin
 
 Verb = AuditEntry.Verb
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a page asks before it does something. `problems` stand in the way already."""
+
+    title: str
+    text: str
+    button: str
+    form_class: type[forms.Form] = forms.Form
+    problems: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Done:
+    """What to say once it is done, and where to go."""
+
+    message: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -80,6 +101,7 @@ class VersionedOptions:
     """What a change page and an inline share: the token that finds out whether somebody else saved meanwhile."""
 
     form: Any = VersionedForm
+    formfield_overrides: Any = {models.URLField: {"assume_scheme": "https"}}
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         """The fieldsets, with the hidden token at the end where something can be saved."""
@@ -94,14 +116,18 @@ class VersionedOptions:
 
 
 class LockedInline(VersionedOptions, InlineModelAdmin):
-    """Rows edited on the page of what they belong to; read-only once that was published."""
+    """Rows edited on the page of what they belong to; read-only once that was published.
+
+    `follows_parent = False` for rows with a publication of their own. A form that `appends` lets new rows in.
+    """
 
     extra = 0
     show_change_link = True
     follows_parent = True
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None) -> bool:  # type: ignore[override]
-        return super().has_add_permission(request, obj) and not (self.follows_parent and is_locked(obj))
+        shut = self.follows_parent and is_locked(obj) and not self.form.appends
+        return super().has_add_permission(request, obj) and not shut
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and not (self.follows_parent and is_locked(obj))
@@ -125,6 +151,7 @@ class AuditedAdmin(VersionedOptions, ModelAdmin):
     `stays_open` where inlines take new rows even then.
     """
 
+    is_of_portal = True
     stays_open = False
     refuses_deletion = "What was published is never deleted: withdraw it instead."
     actions: Any = [delete_drafts]
@@ -227,6 +254,29 @@ class AuditedAdmin(VersionedOptions, ModelAdmin):
             content_type__app_label=self.opts.app_label, content_type__model=self.opts.model_name, object_id=row.pk
         ).select_related("by")
         return self._page(request, self.object_history_template, row, f"What was done: {row}", entries=entries)
+
+    def ask(self, request: HttpRequest, row: Any, question: Question, act: Callable[[Any], Done]) -> HttpResponse:
+        """A page that asks, and on POST does it; a refusal stands above the form, and what was typed stays in it."""
+        form = question.form_class(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                done = act(form.cleaned_data)
+            except (ValidationError, PermissionDenied) as error:
+                form.add_error(None, sentences(error))
+            else:
+                self.message_user(request, done.message, messages.SUCCESS)
+                return HttpResponseRedirect(done.url)
+        return self._page(request, "admin/publishing/ask.html", row, question.title, question=question, form=form)
+
+    def row_or_404(self, request: HttpRequest, object_id: str, action: str) -> Any:
+        """The row of an extra page, for somebody who may do `action` with it. Raises Http404, PermissionDenied."""
+        row = super().get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        may = actor(request).has_perm(f"{self.opts.app_label}.{action}_{self.opts.model_name}")
+        if not (self.has_view_permission(request, row) and may):
+            raise PermissionDenied
+        return row
 
     def _page(self, request: HttpRequest, template: str, row: Any, title: str, **context: Any) -> TemplateResponse:
         request.current_app = self.admin_site.name

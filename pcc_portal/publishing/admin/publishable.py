@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from pcc_portal.accounts.models import User
 from pcc_portal.publishing import actions, previews
-from pcc_portal.publishing.admin.audited import AuditedAdmin, actor, delete_drafts, sentences, url_of
+from pcc_portal.publishing.admin.audited import AuditedAdmin, Done, Question, actor, delete_drafts, sentences, url_of
 from pcc_portal.publishing.forms import PublishForm, WithdrawForm
 from pcc_portal.publishing.models import Publishable
 from pcc_portal.publishing.querysets import is_published
@@ -122,60 +121,49 @@ class PublishableAdmin(AuditedAdmin):
         }
 
     def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        row = self._row_to_publish(request, object_id)
-        form = PublishForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            at, reason = form.cleaned_data["at"], form.cleaned_data["reason"]
-            try:
-                self.publish_row(row, by=actor(request), at=at, reason=reason)
-            except (ValidationError, PermissionDenied) as error:
-                form.add_error(None, sentences(error))
-            else:
-                when = f"It goes public on {timezone.localtime(at):%-d %B %Y at %H:%M}." if at else "It is public now."
-                self.message_user(
-                    request, f"{str(self.opts.verbose_name).capitalize()} “{row}”: {when}", messages.SUCCESS
-                )
-                return HttpResponseRedirect(url_of(row, "change"))
-        title = f"Publish this {self.opts.verbose_name}?"
-        return self._page(
-            request, "admin/publishing/publish.html", row, title, form=form, problems=row.publication_problems()
+        row = self.row_or_404(request, object_id, "publish")
+        name = self.opts.verbose_name
+        question = Question(
+            f"Publish this {name}?",
+            "Once it is public, its text can't be changed: it can only be corrected by a new row, or withdrawn.",
+            "Publish",
+            PublishForm,
+            () if request.method == "POST" else row.publication_problems(),
         )
 
+        def act(data: Any) -> Done:
+            at = data["at"]
+            self.publish_row(row, by=actor(request), at=at, reason=data["reason"])
+            when = f"It goes public on {timezone.localtime(at):%-d %B %Y at %H:%M}." if at else "It is public now."
+            return Done(f"{str(name).capitalize()} “{row}”: {when}", url_of(row, "change"))
+
+        return self.ask(request, row, question, act)
+
     def withdraw_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        row = self._row_to_publish(request, object_id)
-        scheduled = row.publication_state == "scheduled"
-        form = WithdrawForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                self.withdraw_row(row, by=actor(request), reason=form.cleaned_data["reason"])
-            except (ValidationError, PermissionDenied) as error:
-                form.add_error(None, sentences(error))
-            else:
-                what = "The schedule was undone; it is a draft again." if scheduled else "It was withdrawn."
-                self.message_user(
-                    request, f"{str(self.opts.verbose_name).capitalize()} “{row}”: {what}", messages.SUCCESS
-                )
-                return HttpResponseRedirect(url_of(row, "change"))
-        title = f"{'Undo the schedule of' if scheduled else 'Withdraw'} this {self.opts.verbose_name}?"
-        return self._page(request, "admin/publishing/withdraw.html", row, title, form=form, scheduled=scheduled)
+        row = self.row_or_404(request, object_id, "publish")
+        name = self.opts.verbose_name
+        if row.publication_state == "scheduled":
+            text = "The public has not seen this yet. It becomes a draft again."
+            question = Question(f"Undo the schedule of this {name}?", text, "Undo the schedule", WithdrawForm)
+            outcome = "The schedule was undone; it is a draft again."
+        else:
+            text = "The public page will say that this was withdrawn, when, and why. This can't be undone."
+            question = Question(f"Withdraw this {name}?", text, "Withdraw", WithdrawForm)
+            outcome = "It was withdrawn."
+
+        def act(data: Any) -> Done:
+            self.withdraw_row(row, by=actor(request), reason=data["reason"])
+            return Done(f"{str(name).capitalize()} “{row}”: {outcome}", url_of(row, "change"))
+
+        return self.ask(request, row, question, act)
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make a link that shows the draft as the public would see it, for a day, and say so."""
-        row = super().get_object(request, unquote(object_id))
-        if row is None or not self.has_view_permission(request, row):
-            raise Http404
+        row = self.row_or_404(request, object_id, "view")
         link = request.build_absolute_uri(previews.link(row, by=actor(request)))
         until = timezone.now() + previews.LIFETIME
         title = f"Preview of this {self.opts.verbose_name}"
         return self._page(request, "admin/publishing/preview.html", row, title, link=link, until=until)
-
-    def _row_to_publish(self, request: HttpRequest, object_id: str) -> Any:
-        row = super().get_object(request, unquote(object_id))
-        if row is None:
-            raise Http404
-        if not (self.has_view_permission(request, row) and self.has_publish_permission(request)):
-            raise PermissionDenied
-        return row
 
     def duties(self, request: HttpRequest) -> list[Duty]:
         """Drafts that wait for somebody to publish them, for those who may."""

@@ -15,6 +15,7 @@ from pcc_portal.publishing.models import AuditEntry
 class AuditEntryAdmin(ModelAdmin):
     """The audit trail, to read."""
 
+    is_of_portal = True
     list_display = ["at", "by", "verb", "target_label", "reason"]
     list_filter = ["verb", "content_type", ("by", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["by"]
