@@ -102,6 +102,7 @@ def build_plan_progress_report(subject: str) -> PlanProgressReport:
     found += [
         Note(f"Budget {year.year}: {_small(note.about)}", note.text) for year in money.years for note in year.notes
     ]
+    numbers = _numbered_sources(plan, measures, money.years)
     return PlanProgressReport(
         quarter=quarter.key,
         quarter_label=quarter.label,
@@ -114,26 +115,9 @@ def build_plan_progress_report(subject: str) -> PlanProgressReport:
         statuses=_status_table(line.status for line in lines),
         priorities=tuple(_priority_part(row, objectives, rows, lines) for row in priorities),
         themes=tuple(_theme_part(row, rows, lines) for row in themes),
-        measure_groups=_measure_groups(measures, categories),
-        budgets=tuple(
-            BudgetPart(
-                year.year,
-                year.answer,
-                tuple(
-                    MoneyTable(
-                        group.title,
-                        tuple(
-                            MoneyRow(line.label, line.kind_label, line.amount_text, line.share_text)
-                            for line in group.lines
-                        ),
-                        group.charts,
-                    )
-                    for group in year.groups
-                ),
-            )
-            for year in money.years
-        ),
-        sources=_all_sources(plan, measures, money.years),
+        measure_groups=_measure_groups(measures, categories, numbers),
+        budgets=tuple(_budget_part(year, numbers) for year in money.years),
+        sources=tuple(numbers),
         notes=tuple(dict.fromkeys(found)),
         has_demonstration_updates=any(line.latest is not None and line.latest.is_demonstration for line in lines),
     )
@@ -222,29 +206,32 @@ def _theme_part(theme: Theme, rows: Sequence[Commitment], lines: Sequence[Commit
     return ThemePart(theme.code, theme.title, sentence, tuple(_commitment_part(line) for line in own))
 
 
-def _measure_groups(measures: Iterable[MeasureSummary], categories: dict[str, str]) -> tuple[MeasureGroup, ...]:
+def _measure_groups(
+    measures: Iterable[MeasureSummary], categories: dict[str, str], numbers: dict[SourceLink, int]
+) -> tuple[MeasureGroup, ...]:
     by_category: dict[str, list[MeasureSummary]] = defaultdict(list)
     for measure in measures:
         by_category[categories[measure.public_id]].append(measure)
     return tuple(
         MeasureGroup(
             title=title,
-            measures=tuple(_measure_part(item) for item in items if len(item.figures) > 1),
-            single=tuple(_measure_part(item) for item in items if len(item.figures) == 1),
+            measures=tuple(_measure_part(item, numbers) for item in items if len(item.figures) > 1),
+            single=tuple(_measure_part(item, numbers) for item in items if len(item.figures) == 1),
             without=tuple(item.title for item in items if not item.figures),
         )
         for title, items in by_category.items()
     )
 
 
-def _measure_part(measure: MeasureSummary) -> MeasurePart:
+def _measure_part(measure: MeasureSummary, numbers: dict[SourceLink, int]) -> MeasurePart:
     return MeasurePart(
         title=measure.title,
         question=measure.question,
         answer=measure.answer,
         chart=measure.chart,
         figures=tuple(
-            FigureRow(line.period, line.area, line.text, _remark(line), line.sources) for line in measure.figures
+            FigureRow(line.period, line.area, line.text, _remark(line), _places(line.sources, numbers))
+            for line in measure.figures
         ),
         targets=tuple(
             f"{target.kind_label.capitalize()} {target.period}, {target.area}: {target.text}"
@@ -263,12 +250,42 @@ def _remark(line: FigureLine) -> str:
     return "; ".join(filter(None, remarks))
 
 
-def _all_sources(plan: Plan, measures: Iterable[MeasureSummary], years: Iterable[BudgetYear]) -> tuple[SourceLink, ...]:
-    """Every source that the report rests on, once, documents first."""
+def _budget_part(year: BudgetYear, numbers: dict[SourceLink, int]) -> BudgetPart:
+    tables = [
+        MoneyTable(
+            group.title,
+            tuple(
+                MoneyRow(
+                    line.label,
+                    line.kind_label,
+                    f"{line.amount_text} ({line.share_text})"
+                    if line.amount_text and line.share_text
+                    else line.amount_text or line.share_text,
+                    _places(line.sources, numbers),
+                )
+                for line in group.lines
+            ),
+            group.charts,
+        )
+        for group in year.groups
+    ]
+    return BudgetPart(year.year, year.answer, tuple(tables))
+
+
+def _numbered_sources(
+    plan: Plan, measures: Iterable[MeasureSummary], years: Iterable[BudgetYear]
+) -> dict[SourceLink, int]:
+    """Every source that the report rests on, once, documents first, with its place in the list, from 1."""
     found = list(sources_of(plan.source))
     found += [source for measure in measures for line in measure.figures for source in line.sources]
+    found += [source for measure in measures for target in measure.targets for source in target.sources]
     found += [source for year in years for group in year.groups for line in group.lines for source in line.sources]
-    return tuple(sorted(dict.fromkeys(found), key=lambda source: (bool(source.url), source.text, source.url)))
+    order = sorted(dict.fromkeys(found), key=lambda source: (bool(source.url), source.text, source.url))
+    return {source: number for number, source in enumerate(order, start=1)}
+
+
+def _places(sources: Iterable[SourceLink], numbers: dict[SourceLink, int]) -> tuple[int, ...]:
+    return tuple(sorted({numbers[source] for source in sources}))
 
 
 def _small(text: str) -> str:

@@ -83,13 +83,16 @@ class ThemePart:
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One figure. `remark` says provisional, revised or that the count changed; "" where there is nothing to say."""
+    """One figure. `remark` says provisional, revised or that the count changed; "" where there is nothing to say.
+
+    `sources` are places in the report's list of sources, from 1.
+    """
 
     period: str
     area: str
     text: str
     remark: str
-    sources: tuple[SourceLink, ...]
+    sources: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -116,10 +119,12 @@ class MeasureGroup:
 
 @dataclass(frozen=True)
 class MoneyRow:
+    """One line of a budget: an amount, a share of the whole, or both, as the source gives them."""
+
     label: str
     kind: str
     amount: str
-    share: str
+    sources: tuple[int, ...]
 
 
 @dataclass(frozen=True)
