@@ -242,7 +242,7 @@ PERIODS: list[tuple[str, date | None, date | None]] = [
     ("January 2022", date(2022, 1, 1), date(2022, 1, 31)),
     ("2018", date(2018, 1, 1), date(2018, 12, 31)),
     ("from the start of the pandemic to 2021", None, None),
-    ("not stated", None, None),
+    ("time not stated", None, None),
 ]
 
 
