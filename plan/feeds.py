@@ -86,7 +86,7 @@ def _figures() -> list[FeedEntry]:
         Observation.objects.published()
         .filter(is_published(prefix="area__"))
         .current()
-        .select_related("version__measure", "area", "revises")
+        .select_related("version__measure", "area")
         .order_by("-published_at", "-pk")[:NEWEST]
     )
     return [
@@ -98,5 +98,5 @@ def _figures() -> list[FeedEntry]:
             line.published_at,
         )
         for row in rows
-        for line in [figure_line(row, break_before=False)]
+        for line in [figure_line(row)]
     ]

@@ -1,5 +1,6 @@
 """Reads over several models, each returning the finished shape of one page. The report reads the same shapes."""
 
+from plan.queries.commitments import CommitmentPage, commitment_page
 from plan.queries.figures import (
     MeasureCategory,
     MeasurePage,
@@ -14,7 +15,6 @@ from plan.queries.lines import FigureLine
 from plan.queries.money import BudgetPage, ConsultationPage, budget_page, consultation_page
 from plan.queries.promise import (
     CommitmentLine,
-    CommitmentPage,
     ObjectiveLine,
     ObjectivePage,
     PlanHead,
@@ -22,7 +22,6 @@ from plan.queries.promise import (
     PriorityLine,
     PriorityPage,
     ThemeLine,
-    commitment_page,
     objective_page,
     plan_on_a_page,
     priority_page,

@@ -1,19 +1,20 @@
 """Measures and their figures as finished shapes: the page, the list, an objective's short form and the CSV."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
+from django.utils import timezone
 
 from pcc_portal.components.charts import Chart
 from pcc_portal.publishing.querysets import is_published
 from plan.models import Measure, MeasureVersion, Objective, Observation, Target
+from plan.queries.addresses import address
 from plan.queries.answers import answer_of, chart_of, main_figures
-from plan.queries.lines import FigureLine, figure_line
+from plan.queries.lines import FigureLine, figure_lines
 from plan.queries.wording import Note, SourceLink, figure_text, sources_of
 from plan.querysets import ObservationQuerySet
 
@@ -101,68 +102,76 @@ class MeasurePage:
     has_provisional: bool
 
 
-def _observations() -> ObservationQuerySet[Observation]:
-    """The query behind every figure that the public sees: current, of a public measure, in a public area.
+def figures_of(
+    versions: Iterable[MeasureVersion],
+    on: date | None = None,
+    observations: ObservationQuerySet[Observation] | None = None,
+) -> dict[int, list[FigureLine]]:
+    """Every figure that the public sees of public measures, oldest first, by measure: the one reading of figures.
 
-    `era` counts the breaks in the measure's definition up to the figure's own: figures of one era can be compared.
+    `versions` are all definitions of those measures. `on` leaves out figures for periods that end after that day; a
+    figure without a date stays.
     """
-    breaks = (
-        MeasureVersion.objects.filter(
-            measure=OuterRef("version__measure"),
-            is_comparable=False,
-            number__gt=1,
-            number__lte=OuterRef("version__number"),
-        )
-        .order_by()
-        .values("measure")
-        .annotate(breaks=Count("pk"))
-        .values("breaks")
-    )
-    return (
-        Observation.objects.published()
-        .filter(is_published(prefix="area__"))
-        .current()
-        .annotate(era=Coalesce(Subquery(breaks, output_field=IntegerField()), 0))
-        .select_related("version__measure", "area", "revises")
-        .in_period_order()
-    )
-
-
-def _lines(observations: Iterable[Observation]) -> dict[int, list[FigureLine]]:
-    """Figures by measure, oldest first; within an area the first figure after a break is marked."""
-    lines: dict[int, list[FigureLine]] = defaultdict(list)
-    eras: dict[tuple[int, int], int] = {}
-    for row in observations:
-        key, era = (row.version.measure_id, row.area_id), row.era  # type: ignore[attr-defined]
-        is_break = eras.get(key, era) != era
-        eras[key] = era
-        lines[row.version.measure_id].append(figure_line(row, break_before=is_break))
-    return lines
+    versions = list(versions)
+    at = timezone.now()
+    if observations is None:
+        observations = Observation.objects.filter(is_published(at), version__in=[row.pk for row in versions])
+    if on is not None:
+        observations = observations.filter(Q(period_ends_on__isnull=True) | Q(period_ends_on__lte=on))
+    return figure_lines(observations.select_related("area").in_period_order(), versions, at)
 
 
 def summaries(measures: Iterable[Measure], on: date | None = None) -> tuple[MeasureSummary, ...]:
-    """Short forms of several public measures, in two queries at any number of them.
+    """Short forms of several public measures, in three queries at any number of them."""
+    by_key = {measure.pk: measure for measure in measures}
+    versions = list(MeasureVersion.objects.filter(measure__in=by_key).defer("definition", "change_note"))
+    for version in versions:
+        version.measure = by_key[version.measure_id]
+    return _summaries(by_key.values(), versions, on)
 
-    `on` leaves out figures for periods that end after that day; a figure without a date stays.
-    """
-    measures = list(measures)
-    observations = _observations().filter(version__measure__in=measures)
-    if on is not None:
-        observations = observations.filter(Q(period_ends_on__isnull=True) | Q(period_ends_on__lte=on))
-    lines = _lines(observations)
+
+def _summaries(
+    measures: Collection[Measure], versions: Iterable[MeasureVersion], on: date | None = None
+) -> tuple[MeasureSummary, ...]:
+    """In two queries. `measures` are public."""
+    by_key = {measure.pk: measure for measure in measures}
+    lines = figures_of(versions, on)
     targets: dict[int, list[TargetLine]] = defaultdict(list)
     for target in (
-        Target.objects.published()
-        .filter(is_published(prefix="area__"), measure__in=measures)
-        .select_related("area", "measure")
+        Target.objects.filter(is_published(prefix="area__"), measure__in=by_key)
+        .select_related("area")
         .order_by("due_on", "pk")
     ):
-        targets[target.measure_id].append(_target_line(target))
-    return tuple(_summary(measure, lines[measure.pk], tuple(targets[measure.pk])) for measure in measures)
+        targets[target.measure_id].append(_target_line(target, by_key[target.measure_id]))
+    return tuple(_summary(row, lines[row.pk], tuple(targets[row.pk])) for row in by_key.values())
 
 
 def summaries_of_objective(objective: Objective) -> tuple[MeasureSummary, ...]:
-    return summaries(Measure.objects.published().filter(objectives=objective).order_by("title"))
+    """In three queries: measures and their definitions come in one."""
+    rows = (
+        Measure.objects.published()
+        .filter(objectives=objective)
+        .order_by("title", "pk")
+        .annotate(
+            version_pk=F("versions__pk"),
+            version_number=F("versions__number"),
+            version_is_comparable=F("versions__is_comparable"),
+        )
+    )
+    measures: dict[int, Measure] = {}
+    versions = []
+    for row in rows:
+        measure = measures.setdefault(row.pk, row)
+        if row.version_pk:
+            versions.append(
+                MeasureVersion(
+                    pk=row.version_pk,
+                    measure=measure,
+                    number=row.version_number,
+                    is_comparable=row.version_is_comparable,
+                )
+            )
+    return _summaries(measures.values(), versions)
 
 
 def _summary(measure: Measure, lines: list[FigureLine], targets: tuple[TargetLine, ...]) -> MeasureSummary:
@@ -174,7 +183,7 @@ def _summary(measure: Measure, lines: list[FigureLine], targets: tuple[TargetLin
     answer = answer_of(main, measure.unit, measure.polarity)
     return MeasureSummary(
         public_id=measure.public_id,
-        url=measure.get_absolute_url(),
+        url=address("plan:measure_detail", measure.public_id),
         title=measure.title,
         question=measure.question,
         answer=answer,
@@ -186,23 +195,23 @@ def _summary(measure: Measure, lines: list[FigureLine], targets: tuple[TargetLin
     )
 
 
-def _target_line(row: Target) -> TargetLine:
+def _target_line(row: Target, measure: Measure) -> TargetLine:
     return TargetLine(
         kind_label=row.get_kind_display(),
         area=row.area.name,
         period=row.period,
         due_on=row.due_on,
         value=row.value,
-        text=figure_text(row.value, row.value_words, row.measure.unit, row.measure.unit_noun),
+        text=figure_text(row.value, row.value_words, measure.unit, measure.unit_noun),
         sources=sources_of(row.source),
         note=row.source_note,
     )
 
 
 def measure_page(measure: Measure) -> MeasurePage:
-    """One measure with all its figures, in four queries. `measure` comes with its owner."""
-    summary = summaries([measure])[0]
-    definitions = MeasureVersion.objects.filter(measure=measure).order_by("number")
+    """One public measure with all its figures, in four queries. It comes with its owner."""
+    definitions = list(measure.versions.order_by("number"))
+    summary = _summaries([measure], definitions)[0]
     objectives = Objective.objects.published().filter(measures=measure).order_by("priority__number", "order")
     return MeasurePage(
         summary=summary,
@@ -220,7 +229,9 @@ def measure_page(measure: Measure) -> MeasurePage:
             DefinitionLine(row.number, row.definition, row.applies_from, row.is_comparable, row.change_note)
             for row in definitions
         ),
-        objectives=tuple(ObjectiveLink(row.code, row.title, row.get_absolute_url()) for row in objectives),
+        objectives=tuple(
+            ObjectiveLink(row.code, row.title, address("plan:objective_detail", row.public_id)) for row in objectives
+        ),
         has_provisional=any(line.is_provisional for line in summary.figures),
     )
 
@@ -233,16 +244,19 @@ def unit_words(measure: Measure) -> str:
 
 
 def measure_categories(measures: Iterable[Measure]) -> tuple[MeasureCategory, ...]:
-    """Measures under their categories, each with its latest figure; in one query more than the measures'."""
-    measures = list(measures)
-    lines = _lines(_observations().filter(version__measure__in=measures))
+    """Public measures under their categories, each with its latest figure; in two queries more than the measures'."""
+    by_key = {measure.pk: measure for measure in measures}
+    versions = list(MeasureVersion.objects.filter(measure__in=by_key).defer("definition", "change_note"))
+    for version in versions:
+        version.measure = by_key[version.measure_id]
+    lines = figures_of(versions)
     categories: dict[str, list[MeasureListItem]] = defaultdict(list)
-    for measure in measures:
+    for measure in by_key.values():
         main = main_figures(lines[measure.pk])
         categories[measure.category].append(
             MeasureListItem(
                 measure.public_id,
-                measure.get_absolute_url(),
+                address("plan:measure_detail", measure.public_id),
                 measure.title,
                 measure.question,
                 main[-1] if main else None,
@@ -253,9 +267,11 @@ def measure_categories(measures: Iterable[Measure]) -> tuple[MeasureCategory, ..
 
 
 def all_figures(measure: Measure | None = None) -> Iterator[FigureLine]:
-    """Every public figure, or one measure's, oldest first within its measure: the rows of the CSV."""
-    rows = _observations()
+    """Every public figure, or one public measure's, oldest first within its measure: the rows of the CSV."""
     if measure is not None:
-        rows = rows.filter(version__measure=measure)
-    for lines in _lines(rows).values():
-        yield from lines
+        lines = figures_of(measure.versions.all())
+    else:
+        versions = MeasureVersion.objects.filter(is_published(prefix="measure__")).select_related("measure")
+        lines = figures_of(versions, observations=Observation.objects.published())
+    for key in sorted(lines, key=lambda key: lines[key][0].measure_code):
+        yield from lines[key]

@@ -1,11 +1,13 @@
 """One figure as a line of a table."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from pcc_portal.organisations.models import Area
-from plan.models import Observation
+from plan.models import MeasureVersion, Observation
 from plan.queries.wording import SourceLink, figure_text, plain_number, sources_of
 
 
@@ -55,14 +57,13 @@ class FigureLine:
         return (self.ends_on - self.starts_on).days if self.starts_on and self.ends_on else None
 
 
-def figure_line(row: Observation, *, break_before: bool) -> FigureLine:
-    """`row` comes with version, measure, area and what it revises."""
+def figure_line(row: Observation, *, break_before: bool = False, before: Observation | None = None) -> FigureLine:
+    """`row` is public and comes with version, measure and area; `before` is the public figure that it replaced."""
     measure = row.version.measure
     figure = row.figure
     of_words = ""
     if row.numerator is not None and row.denominator is not None:
         of_words = f"{plain_number(row.numerator)} of {plain_number(row.denominator)}"
-    before = row.revises
     assert row.published_at is not None  # noqa: S101 - narrows the type: the row is public
     return FigureLine(
         public_id=row.public_id,
@@ -86,7 +87,7 @@ def figure_line(row: Observation, *, break_before: bool) -> FigureLine:
         numerator=row.numerator,
         denominator=row.denominator,
         of_words=of_words,
-        revised_from=_earlier_text(before, measure.unit, measure.unit_noun) if before else "",
+        revised_from=figure_text(before.figure, before.value_words, measure.unit, measure.unit_noun) if before else "",
         suppressed_reason=row.suppressed_reason,
         sources=sources_of(row.source),
         source=row.source,
@@ -95,6 +96,34 @@ def figure_line(row: Observation, *, break_before: bool) -> FigureLine:
     )
 
 
-def _earlier_text(before: Observation, unit: str, noun: str) -> str:
-    """What a revised figure was before, if the public may see that."""
-    return figure_text(before.value, before.value_words, unit, noun) if before.is_published() else ""
+def figure_lines(
+    observations: Iterable[Observation], versions: Iterable[MeasureVersion], at: datetime
+) -> dict[int, list[FigureLine]]:
+    """Public figures by measure, in the order given, without those that a public revision replaced.
+
+    `observations` come with their area, `versions` with their measure and are all of the measures' definitions. A
+    figure of an area that is not public is left out. Within an area the first figure after a break in the
+    definition is marked: figures between two breaks can be compared.
+    """
+    known: dict[int, tuple[MeasureVersion, int]] = {}
+    breaks: dict[int, int] = defaultdict(int)
+    for version in sorted(versions, key=lambda version: version.number):
+        breaks[version.measure_id] += version.number > 1 and not version.is_comparable
+        known[version.pk] = version, breaks[version.measure_id]
+    rows = {row.pk: row for row in observations if row.area.is_published(at)}
+    replaced = {row.revises_id for row in rows.values()}
+    lines: dict[int, list[FigureLine]] = defaultdict(list)
+    eras: dict[tuple[int, int], int] = {}
+    for row in rows.values():
+        version, era = known[row.version_id]
+        row.version = version
+        if row.pk in replaced:
+            continue
+        key = version.measure_id, row.area_id
+        is_break = eras.get(key, era) != era
+        eras[key] = era
+        before = rows.get(row.revises_id) if row.revises_id else None
+        if before:
+            before.version = known[before.version_id][0]
+        lines[version.measure_id].append(figure_line(row, break_before=is_break, before=before))
+    return lines

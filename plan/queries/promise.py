@@ -1,19 +1,20 @@
 """One plan, priority or objective as a finished page: what was promised and how it stands on a day."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from pcc_portal.quarters import Quarter
 from plan.evidence import Evidence, evidence_for
-from plan.models import Commitment, NationalRequirement, Objective, Plan, Priority, ProgressUpdate, Theme
+from plan.models import Commitment, NationalRequirement, Objective, Plan, Priority
+from plan.queries.addresses import address
 from plan.queries.figures import MeasureSummary, summaries_of_objective
 from plan.queries.statuses import LABELS, NOT_REPORTED, StatusSummary, summarise
-from plan.queries.updates import UpdateLine, updates_of
+from plan.queries.updates import Standing, UpdateLine, standings, updates_of
 from plan.queries.wording import Note, SourceLink, long_date, sources_of
 
 
@@ -175,22 +176,52 @@ def _standing(plan: Plan, on: date) -> str:
     return ""
 
 
+COMMITMENT_COLUMNS = (
+    "pk",
+    "public_id",
+    "code",
+    "text",
+    "lead",
+    "target",
+    "due",
+    "due_on",
+    "kind",
+    "objective_id",
+    "priority_id",
+    "theme_id",
+    "source_note",
+)
+KIND_LABELS = dict(Commitment.Kind.choices)
+
+
+def commitment_line(
+    row: Mapping[str, Any], standing: Standing | None, latest: UpdateLine | None = None
+) -> CommitmentLine:
+    """`row` holds the columns of COMMITMENT_COLUMNS; `standing` is None where nobody has reported."""
+    status = standing.status if standing else NOT_REPORTED
+    return CommitmentLine(
+        public_id=row["public_id"],
+        url=address("plan:commitment_detail", row["public_id"]),
+        code=row["code"],
+        text=row["text"],
+        lead=row["lead"],
+        target=row["target"],
+        due=row["due"] or (long_date(row["due_on"]) if row["due_on"] else ""),
+        kind_label=KIND_LABELS[row["kind"]] if row["kind"] else "",
+        status=status,
+        status_label=LABELS[status],
+        status_on=standing.on if standing else None,
+        latest=latest,
+    )
+
+
 def commitment_lines(commitments: Iterable[Any], latest: dict[int, UpdateLine] | None = None) -> list[CommitmentLine]:
     """Lines of commitments that carry the columns of `with_status()`."""
     return [
-        CommitmentLine(
-            public_id=row.public_id,
-            url=row.get_absolute_url(),
-            code=row.code,
-            text=row.text,
-            lead=row.lead,
-            target=row.target,
-            due=row.due or (long_date(row.due_on) if row.due_on else ""),
-            kind_label=row.get_kind_display() if row.kind else "",
-            status=row.status or NOT_REPORTED,
-            status_label=LABELS[row.status or NOT_REPORTED],
-            status_on=row.status_on,
-            latest=(latest or {}).get(row.status_update_id),
+        commitment_line(
+            {column: getattr(row, column) for column in COMMITMENT_COLUMNS},
+            Standing(row.status, row.status_on) if row.status else None,
+            (latest or {}).get(row.status_update_id),
         )
         for row in commitments
     ]
@@ -203,132 +234,137 @@ def quarter_of(days: Iterable[date | None]) -> str:
 
 
 def plan_on_a_page(plan: Plan, on: date) -> PlanOnAPage:
-    """The whole plan with every commitment counted, in five queries. `plan` comes with office and office-holder."""
-    commitments = list(Commitment.objects.published().filter(plan=plan).with_status(on).order_by("order"))
-    objectives = Objective.objects.published().filter(priority__plan=plan).order_by("order")
-    of_objective: dict[int | None, list[str | None]] = defaultdict(list)
-    of_priority: dict[int | None, list[str | None]] = defaultdict(list)
-    of_theme: dict[int | None, list[Any]] = defaultdict(list)
-    for row in commitments:
-        status: str | None = row.status  # type: ignore[attr-defined]
-        of_objective[row.objective_id].append(status)
-        of_priority[row.priority_id].append(status)
-        of_theme[row.theme_id].append(row)
-    lines: dict[int, list[ObjectiveLine]] = defaultdict(list)
-    for objective in objectives:
-        lines[objective.priority_id].append(_objective_line(objective, of_objective[objective.pk]))
-        of_priority[objective.priority_id] += of_objective[objective.pk]
-    priorities = Priority.objects.published().filter(plan=plan).select_related("pillar").order_by("number")
-    themes = Theme.objects.published().filter(plan=plan).order_by("code")
-    notes = [Note("About this plan", plan.source_note)] if plan.source_note else []
+    """The whole plan with every commitment counted, in five queries.
+
+    `plan` is public and comes with office and office-holder; what stands under a public plan is public with it.
+    """
+    rows = list(plan.commitments.order_by("order").values(*COMMITMENT_COLUMNS))
+    found = standings({"commitment__plan": plan}, on)
+    under: dict[tuple[str, int | None], list[CommitmentLine]] = defaultdict(list)
+    for row in rows:
+        line = commitment_line(row, found.get(row["pk"]))
+        for column in ("objective_id", "priority_id", "theme_id"):
+            under[column, row[column]].append(line)
+    objectives: dict[int, list[ObjectiveLine]] = defaultdict(list)
+    for objective in Objective.objects.filter(priority__plan=plan).order_by("order"):
+        lines = under["objective_id", objective.pk]
+        objectives[objective.priority_id].append(_objective_line(objective, lines))
+        under["priority_id", objective.priority_id] += lines
     return PlanOnAPage(
         head=plan_head(plan, on),
         introduction=plan.introduction,
-        priorities=tuple(_priority_line(row, tuple(lines[row.pk]), of_priority[row.pk]) for row in priorities),
-        themes=tuple(
-            ThemeLine(
-                theme.code,
-                theme.title,
-                tuple(commitment_lines(of_theme[theme.pk])),
-                summarise(row.status for row in of_theme[theme.pk]),
-            )
-            for theme in themes
+        priorities=tuple(
+            _priority_line(row, tuple(objectives[row.pk]), under["priority_id", row.pk])
+            for row in plan.priorities.select_related("pillar").order_by("number")
         ),
-        statuses=summarise(row.status for row in commitments),  # type: ignore[attr-defined]
-        quarter=quarter_of(row.status_on for row in commitments),  # type: ignore[attr-defined]
+        themes=tuple(
+            ThemeLine(row.code, row.title, tuple(lines), summarise(line.status for line in lines))
+            for row in plan.themes.order_by("code")
+            for lines in [under["theme_id", row.pk]]
+        ),
+        statuses=_summary_of(rows, found),
+        quarter=quarter_of(standing.on for standing in found.values()),
         variation_note=plan.variation_note,
-        last_updated=_last_updated(plan, on),
+        last_updated=_last_updated(plan, found),
         sources=sources_of(plan.source),
-        notes=tuple(notes),
+        notes=(Note("About this plan", plan.source_note),) if plan.source_note else (),
     )
 
 
-def _last_updated(plan: Plan, on: date) -> datetime:
-    """When the plan, or the latest update on it, was published."""
+def _summary_of(rows: Iterable[Mapping[str, Any]], found: Mapping[int, Standing]) -> StatusSummary:
+    return summarise(found[row["pk"]].status if row["pk"] in found else None for row in rows)
+
+
+def _last_updated(plan: Plan, found: Mapping[int, Standing]) -> datetime:
+    """When the plan, or the latest update that the page shows, was published."""
     assert plan.published_at is not None  # noqa: S101 - narrows the type: the plan is public
-    updates = ProgressUpdate.objects.published().filter(commitment__plan=plan, period_ends_on__lte=on)
-    latest = updates.aggregate(latest=Max("published_at"))["latest"]
-    return max(plan.published_at, latest) if latest else plan.published_at
+    return max([plan.published_at, *(row.published_at for row in found.values() if row.published_at)])
 
 
-def _objective_line(objective: Objective, statuses: Iterable[str | None]) -> ObjectiveLine:
+def _objective_line(objective: Objective, commitments: Iterable[CommitmentLine]) -> ObjectiveLine:
     return ObjectiveLine(
         objective.public_id,
-        objective.get_absolute_url(),
+        address("plan:objective_detail", objective.public_id),
         objective.code,
         objective.title,
         objective.summary,
-        summarise(statuses),
+        summarise(line.status for line in commitments),
     )
 
 
 def _priority_line(
-    priority: Priority, objectives: tuple[ObjectiveLine, ...], statuses: Iterable[str | None]
+    priority: Priority, objectives: tuple[ObjectiveLine, ...], commitments: Iterable[CommitmentLine]
 ) -> PriorityLine:
     return PriorityLine(
         priority.public_id,
-        priority.get_absolute_url(),
+        address("plan:priority_detail", priority.public_id),
         priority.number,
         priority.title,
         priority.summary,
         priority.pillar.title if priority.pillar else "",
         objectives,
-        summarise(statuses),
+        summarise(line.status for line in commitments),
     )
 
 
 def priority_page(priority: Priority, on: date) -> PriorityPage:
-    """One priority with its objectives and their commitments. Comes with plan, office, office-holder and pillar."""
-    objectives = list(priority.objectives.order_by("order"))
-    commitments = list(
-        Commitment.objects.published()
-        .filter(Q(objective__priority=priority) | Q(priority=priority))
-        .with_status(on)
+    """One public priority with its objectives and their commitments, in three queries.
+
+    It comes with plan, office, office-holder and pillar.
+    """
+    rows = list(
+        Commitment.objects.filter(Q(objective__priority=priority) | Q(priority=priority))
         .order_by("order")
+        .values(*COMMITMENT_COLUMNS)
     )
+    found = standings({"commitment__in": [row["pk"] for row in rows]}, on)
     under: dict[int | None, list[CommitmentLine]] = defaultdict(list)
-    for row, line in zip(commitments, commitment_lines(commitments), strict=True):
-        under[row.objective_id].append(line)
+    for row in rows:
+        under[row["objective_id"]].append(commitment_line(row, found.get(row["pk"])))
+    objectives = list(priority.objectives.order_by("order"))
     listed = tuple(
-        ObjectiveWithCommitments(
-            _objective_line(objective, (line.status for line in under[objective.pk])), tuple(under[objective.pk])
-        )
-        for objective in objectives
+        ObjectiveWithCommitments(_objective_line(row, under[row.pk]), tuple(under[row.pk])) for row in objectives
     )
     notes = [(f"About priority {priority.number}", priority.source_note)]
     notes += [(f"About objective {row.code}", row.source_note) for row in objectives]
-    notes += [(f"About commitment {row.code}", row.source_note) for row in commitments]
+    notes += [(f"About commitment {row['code']}", row["source_note"]) for row in rows]
     return PriorityPage(
         head=plan_head(priority.plan, on),
         priority=_priority_line(
-            priority,
-            tuple(item.objective for item in listed),
-            (row.status for row in commitments),  # type: ignore[attr-defined]
+            priority, tuple(item.objective for item in listed), [line for lines in under.values() for line in lines]
         ),
         objectives=listed,
         wide_commitments=tuple(under[None]),
-        quarter=quarter_of(row.status_on for row in commitments),  # type: ignore[attr-defined]
-        last_updated=_last_updated(priority.plan, on),
+        quarter=quarter_of(standing.on for standing in found.values()),
+        last_updated=_last_updated(priority.plan, found),
         sources=sources_of(priority.source),
         notes=tuple(Note(about, text) for about, text in notes if text),
     )
 
 
 def objective_page(objective: Objective, on: date) -> ObjectivePage:
-    """One objective with everything that is known of it. Comes with priority, plan, office and office-holder."""
-    plan = objective.priority.plan
-    commitments = list(Commitment.objects.published().filter(objective=objective).with_status(on).order_by("order"))
-    updates = updates_of({"commitment__objective": objective}, plan_head(plan, on).office, on)
-    lines = commitment_lines(commitments, {update.pk: update for update in updates})
-    shown = {line.latest.pk for line in lines if line.latest}
+    """One public objective with everything that is known of it, in six queries and those of the evidence.
+
+    It comes with priority, plan, office and office-holder.
+    """
+    head = plan_head(objective.priority.plan, on)
+    rows = list(objective.commitments.order_by("order").values(*COMMITMENT_COLUMNS))
+    updates = updates_of({"commitment__objective": objective}, head.office, on)
+    latest = {update.commitment_pk: update for update in reversed(updates)}
+    lines = tuple(
+        commitment_line(row, Standing(update.status, update.period_ends_on) if update else None, update)
+        for row in rows
+        for update in [latest.get(row["pk"])]
+    )
+    shown = {update.pk for update in latest.values()}
     notes = [(f"About objective {objective.code}", objective.source_note)]
-    notes += [(f"About commitment {row.code}", row.source_note) for row in commitments]
+    notes += [(f"About commitment {row['code']}", row["source_note"]) for row in rows]
     return ObjectivePage(
-        head=plan_head(plan, on),
-        objective=_objective_line(objective, (line.status for line in lines)),
+        head=head,
+        objective=_objective_line(objective, lines),
         priority_title=str(objective.priority),
-        priority_url=objective.priority.get_absolute_url(),
-        commitments=tuple(lines),
+        priority_url=address("plan:priority_detail", objective.priority.public_id),
+        commitments=lines,
         earlier_updates=tuple(update for update in updates if update.pk not in shown),
         measures=summaries_of_objective(objective),
         requirements=tuple(
@@ -339,44 +375,4 @@ def objective_page(objective: Objective, on: date) -> ObjectivePage:
         quarter=quarter_of(line.status_on for line in lines),
         sources=sources_of(objective.source),
         notes=tuple(Note(about, text) for about, text in notes if text),
-    )
-
-
-@dataclass(frozen=True)
-class CommitmentPage:
-    """One promise in full, with every public update, newest first."""
-
-    head: PlanHead
-    commitment: CommitmentLine
-    parent_title: str
-    parent_url: str
-    partners: str
-    areas: str
-    continues_url: str
-    updates: tuple[UpdateLine, ...]
-    sources: tuple[SourceLink, ...]
-    notes: tuple[Note, ...]
-
-
-def commitment_page(commitment: Commitment, on: date) -> CommitmentPage:
-    """One commitment. Comes with `with_status()`, plan, office, office-holder, objective, priority and theme."""
-    plan = commitment.plan
-    head = plan_head(plan, on)
-    updates = updates_of({"commitment": commitment}, head.office, on)
-    line = commitment_lines([commitment], {update.pk: update for update in updates})[0]
-    parent = commitment.objective or commitment.priority
-    named = [row.name for row in commitment.partners.published().order_by("name")]
-    areas = [row.name for row in commitment.areas.published().order_by("name")]
-    before = commitment.continues
-    return CommitmentPage(
-        head=head,
-        commitment=line,
-        parent_title=str(parent or commitment.theme),
-        parent_url=parent.get_absolute_url() if parent else plan.get_absolute_url(),
-        partners=commitment.partners_named or ", ".join(named),
-        areas=", ".join(areas),
-        continues_url=before.get_absolute_url() if before and before.plan.is_published() else "",
-        updates=tuple(updates),
-        sources=sources_of(commitment.source),
-        notes=(Note("About this commitment", commitment.source_note),) if commitment.source_note else (),
     )

@@ -9,9 +9,9 @@ from django.views.generic import TemplateView
 
 from pcc_portal.publishing.views import PublishedDetailMixin
 from plan.models import Commitment, Objective, Plan, Priority
+from plan.queries.commitments import commitment_page
 from plan.queries.promise import (
     PlanHead,
-    commitment_page,
     objective_page,
     plan_head,
     plan_on_a_page,

@@ -1,0 +1,49 @@
+"""One commitment as a finished page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from plan.models import Commitment
+from plan.queries.promise import CommitmentLine, PlanHead, commitment_lines, plan_head
+from plan.queries.updates import UpdateLine, updates_of
+from plan.queries.wording import Note, SourceLink, sources_of
+
+
+@dataclass(frozen=True)
+class CommitmentPage:
+    """One promise in full, with every public update, newest first."""
+
+    head: PlanHead
+    commitment: CommitmentLine
+    parent_title: str
+    parent_url: str
+    partners: str
+    areas: str
+    continues_url: str
+    updates: tuple[UpdateLine, ...]
+    sources: tuple[SourceLink, ...]
+    notes: tuple[Note, ...]
+
+
+def commitment_page(commitment: Commitment, on: date) -> CommitmentPage:
+    """One commitment. Comes with `with_status()`, plan, office, office-holder, objective, priority and theme."""
+    plan = commitment.plan
+    head = plan_head(plan, on)
+    updates = updates_of({"commitment": commitment}, head.office, on)
+    line = commitment_lines([commitment], {update.pk: update for update in updates})[0]
+    parent = commitment.objective or commitment.priority
+    named = [row.name for row in commitment.partners.published().order_by("name")]
+    areas = [row.name for row in commitment.areas.published().order_by("name")]
+    before = commitment.continues
+    return CommitmentPage(
+        head=head,
+        commitment=line,
+        parent_title=str(parent or commitment.theme),
+        parent_url=parent.get_absolute_url() if parent else plan.get_absolute_url(),
+        partners=commitment.partners_named or ", ".join(named),
+        areas=", ".join(areas),
+        continues_url=before.get_absolute_url() if before and before.plan.is_published() else "",
+        updates=tuple(updates),
+        sources=sources_of(commitment.source),
+        notes=(Note("About this commitment", commitment.source_note),) if commitment.source_note else (),
+    )
