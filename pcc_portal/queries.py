@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Window
+from django.db.models import Count, Q, Window
 from django.urls import reverse
 from django.utils import timezone
 
@@ -156,7 +156,11 @@ def about_the_office(at: datetime) -> AboutTheOffice:
     )
     people = [(_is_in_post(row, on), _person(row, at)) for row in holders if (row.starts_on or on) <= on]
     kinds = [Organisation.Kind.OFFICE, Organisation.Kind.FORCE]
-    bodies = Organisation.objects.published(at).current(on).filter(kind__in=kinds)
+    # Other forces are on record too, as partners: ours is the one that serves an area of the office.
+    ours = Q(kind=Organisation.Kind.OFFICE) | Q(
+        kind=Organisation.Kind.FORCE, areas__organisations__kind=Organisation.Kind.OFFICE
+    )
+    bodies = Organisation.objects.published(at).current(on).filter(ours).distinct()
     areas = list(
         Area.objects.published(at).filter(kind__in=[Area.Kind.AUTHORITY, Area.Kind.UNIT]).order_by("kind", "name")
     )

@@ -75,18 +75,28 @@ def _without_images(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _dressed(tokens: list[Token], top: int) -> list[Token]:
-    """Give each element its class and move headings down so that the highest possible one is h`top`."""
+def _outlined(tokens: list[Token], top: int) -> list[Token]:
+    """Give headings new levels: the highest that the text uses becomes h`top`, and none skips a level below it."""
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    before = top - 1
+    for token in headings:
+        if token.type == "heading_open":
+            before = min(int(token.tag[1]) - highest + top, before + 1, 6)
+        token.tag = f"h{before}"
+    return tokens
+
+
+def _dressed(tokens: list[Token]) -> list[Token]:
+    """Give each element its class, and each column of a table its scope."""
     for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + top - 1, 6)}"
         if token.nesting >= 0 and token.tag in CLASSES:
             token.attrJoin("class", CLASSES[token.tag])
         if token.type == "th_open":
             token.attrSet("scope", "col")
         token.attrs.pop("style", None)
         if token.children:
-            _dressed(token.children, top)
+            _dressed(token.children)
     return tokens
 
 
@@ -94,7 +104,7 @@ def render_markdown(text: str, top: int = 2) -> SafeString:
     """CommonMark and tables as safe HTML. Headings start at h`top`: the page has its own h1."""
     if not text:
         return SafeString("")
-    tokens = _dressed(_without_images(_parser.parse(text)), top)
+    tokens = _dressed(_outlined(_without_images(_parser.parse(text)), top))
     html = nh3.clean(
         _parser.renderer.render(tokens, _parser.options, {}),
         tags=TAGS,

@@ -89,9 +89,20 @@ def test_markdown_dresses_what_it_makes() -> None:
     )
 
 
-def test_markdown_headings_start_below_the_pages_own() -> None:
-    assert [tag for tag, _ in elements(render_markdown("# A\n\n## B\n\n###### C"))] == ["h2", "h3", "h6"]
-    assert [tag for tag, _ in elements(render_markdown("# A\n\n## B", 3))] == ["h3", "h4"]
+@pytest.mark.parametrize(
+    ("text", "top", "expected"),
+    [
+        ("# A\n\n## B\n\n# C", 2, ["h2", "h3", "h2"]),
+        ("# A\n\n###### B\n\n## C", 2, ["h2", "h3", "h3"]),  # no level is skipped
+        ("### A\n\n#### B", 3, ["h3", "h4"]),  # wherever the writer started
+        ("## A\n\n# B", 4, ["h4", "h4"]),
+        ("\n\n".join("#" * level + " A" for level in range(1, 7)), 4, ["h4", "h5", "h6", "h6", "h6", "h6"]),
+    ],
+)
+def test_markdown_headings_start_where_the_page_wants_them(text: str, top: int, expected: list[str]) -> None:
+    html = render_markdown(text, top)
+    assert [tag for tag, _ in elements(html)] == expected
+    assert all(html.count(f"<{tag} ") == html.count(f"</{tag}>") for tag in expected)
 
 
 def test_markdown_keeps_the_words_of_a_picture_and_drops_the_picture() -> None:

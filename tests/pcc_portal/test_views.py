@@ -167,6 +167,18 @@ def test_about_lists_units_under_their_council_area() -> None:
     assert [source.text for source in about.area_sources] == ["Atlas"]
 
 
+def test_about_shows_the_office_and_its_force_and_no_other_force() -> None:
+    area, elsewhere = AreaFactory(published=True, kind="force"), AreaFactory(published=True, kind="other")
+    for name, kind, place in [
+        ("Far force", "force", elsewhere),
+        ("Our force", "force", area),
+        ("The office", "office", area),
+        ("A charity", "charity", area),
+    ]:
+        OrganisationFactory(published=True, kind=kind, name=name).areas.add(place)
+    assert [body.name for body in about_the_office(timezone.now()).bodies] == ["The office", "Our force"]
+
+
 def test_about_hides_the_name_of_an_office_that_is_a_draft() -> None:
     OfficeHolderFactory(published=True, organisation__name="Secret office")
     about = about_the_office(timezone.now())
