@@ -119,3 +119,18 @@ class BudgetQuerySet(PublishableQuerySet[M]):
 
 class RequirementQuerySet(PublishableQuerySet[M]):
     pass
+
+
+BudgetManager = models.Manager.from_queryset(BudgetQuerySet)
+CommitmentManager = models.Manager.from_queryset(CommitmentQuerySet)
+ConsultationManager = models.Manager.from_queryset(ConsultationQuerySet)
+MeasureManager = models.Manager.from_queryset(MeasureQuerySet)
+ObjectiveManager = models.Manager.from_queryset(ObjectiveQuerySet)
+ObservationManager = models.Manager.from_queryset(ObservationQuerySet)
+PillarManager = models.Manager.from_queryset(PillarQuerySet)
+PlanManager = models.Manager.from_queryset(PlanQuerySet)
+PriorityManager = models.Manager.from_queryset(PriorityQuerySet)
+ProgressUpdateManager = models.Manager.from_queryset(ProgressUpdateQuerySet)
+RequirementManager = models.Manager.from_queryset(RequirementQuerySet)
+TargetManager = models.Manager.from_queryset(TargetQuerySet)
+ThemeManager = models.Manager.from_queryset(ThemeQuerySet)

@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from pcc_portal.organisations.querysets import AreaQuerySet, OfficeHolderQuerySet, OrganisationQuerySet
+from pcc_portal.organisations.querysets import AreaManager, OfficeHolderManager, OrganisationManager
 from pcc_portal.publishing.models import Publishable
 
 
@@ -34,7 +34,7 @@ class Area(Publishable):
     source = models.TextField(blank=True)
     source_note = models.TextField(blank=True)
 
-    objects = AreaQuerySet["Area"].as_manager()
+    objects = AreaManager()
     editable_once_published: ClassVar = ("source", "source_note")
 
     class Meta(Publishable.Meta):
@@ -88,7 +88,7 @@ class Organisation(Publishable):
     source = models.TextField(blank=True)
     source_note = models.TextField(blank=True)
 
-    objects = OrganisationQuerySet["Organisation"].as_manager()
+    objects = OrganisationManager()
     editable_once_published: ClassVar = (
         "short_name",
         "role",
@@ -159,7 +159,7 @@ class OfficeHolder(Publishable):
     source = models.TextField(blank=True)
     source_note = models.TextField(blank=True)
 
-    objects = OfficeHolderQuerySet["OfficeHolder"].as_manager()
+    objects = OfficeHolderManager()
     editable_once_published: ClassVar = ("ends_on", "source", "source_note")
 
     class Meta(Publishable.Meta):

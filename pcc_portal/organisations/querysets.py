@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.db import models
 from django.db.models import Q
 
 from pcc_portal.publishing.querysets import M, PublishableQuerySet
@@ -36,3 +37,8 @@ class OfficeHolderQuerySet(PublishableQuerySet[M]):
 
     def with_organisations(self) -> Self:
         return self.select_related("organisation")
+
+
+AreaManager = models.Manager.from_queryset(AreaQuerySet)
+OrganisationManager = models.Manager.from_queryset(OrganisationQuerySet)
+OfficeHolderManager = models.Manager.from_queryset(OfficeHolderQuerySet)

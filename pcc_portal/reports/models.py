@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from pcc_portal.publishing.models import Publishable
-from pcc_portal.reports.querysets import ReportQuerySet
+from pcc_portal.reports.querysets import ReportManager
 
 
 class Report(Publishable):
@@ -54,7 +54,7 @@ class Report(Publishable):
     pages = models.PositiveIntegerField(null=True, blank=True)
     size_bytes = models.PositiveBigIntegerField(null=True, blank=True)
 
-    objects = ReportQuerySet["Report"].as_manager()
+    objects = ReportManager()
 
     class Meta(Publishable.Meta):
         ordering = ["-requested_at", "-pk"]

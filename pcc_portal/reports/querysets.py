@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Self
 
+from django.db import models
 from django.db.models import Q
 
 from pcc_portal.publishing.querysets import M, PublishableQuerySet
@@ -19,3 +20,6 @@ class ReportQuerySet(PublishableQuerySet[M]):
 
     def in_register_order(self) -> Self:
         return self.order_by("kind", "-subject", "-edition")
+
+
+ReportManager = models.Manager.from_queryset(ReportQuerySet)

@@ -465,7 +465,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='observation',
-            constraint=models.UniqueConstraint(fields=('version', 'area', 'period', 'source'), name='observation_unique_in_source', violation_error_message='There is a figure for this measure, area, period and source already. A new figure must revise it.'),
+            constraint=models.UniqueConstraint(fields=('version', 'area', 'period', 'source'), name='observation_unique_in_source', violation_error_message='This measure, area, period and source have a figure already: a new one must revise it.'),
         ),
         migrations.AddConstraint(
             model_name='observation',
@@ -497,7 +497,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'in_force')), fields=('office',), name='plan_one_in_force', violation_error_message='Another plan is in force. Supersede it first, or make this one a variation of it.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'in_force')), fields=('office',), name='plan_one_in_force', violation_error_message='Another plan is in force: supersede it first, or make this one vary it.'),
         ),
         migrations.AddConstraint(
             model_name='plan',

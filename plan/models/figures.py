@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from pcc_portal.organisations.models import Area, Organisation
 from pcc_portal.publishing.models import Identified, Publishable
-from plan.querysets import MeasureQuerySet, ObservationQuerySet, TargetQuerySet
+from plan.querysets import MeasureManager, ObservationManager, TargetManager
 
 
 class Measure(Publishable):
@@ -53,7 +53,7 @@ class Measure(Publishable):
     external_code = models.CharField(max_length=40, blank=True)
     source_note = models.TextField(blank=True, help_text="What to bear in mind. Shown to the public.")
 
-    objects = MeasureQuerySet["Measure"].as_manager()
+    objects = MeasureManager()
     editable_once_published: ClassVar = ("frequency", "owner", "source_note")
 
     class Meta(Publishable.Meta):
@@ -136,7 +136,7 @@ class Observation(Publishable):
     source_line = models.CharField(max_length=20, blank=True)
     source_note = models.TextField(blank=True)
 
-    objects = ObservationQuerySet["Observation"].as_manager()
+    objects = ObservationManager()
 
     class Meta(Publishable.Meta):
         ordering = ["version", "period_ends_on", "pk"]
@@ -145,7 +145,7 @@ class Observation(Publishable):
             models.UniqueConstraint(
                 fields=["version", "area", "period", "source"],
                 name="observation_unique_in_source",
-                violation_error_message="There is a figure for this measure, area, period and source already. A new figure must revise it.",
+                violation_error_message="This measure, area, period and source have a figure already: a new one must revise it.",
             ),
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | ~Q(value_words="") | ~Q(suppressed_reason=""),
@@ -217,7 +217,7 @@ class Target(Identified):
     source_line = models.CharField(max_length=20, blank=True)
     source_note = models.TextField(blank=True)
 
-    objects = TargetQuerySet["Target"].as_manager()
+    objects = TargetManager()
 
     class Meta:
         ordering = ["measure", "due_on"]

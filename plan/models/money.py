@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from pcc_portal.organisations.models import Organisation
 from pcc_portal.publishing.models import Identified, Publishable
-from plan.querysets import BudgetQuerySet, ConsultationQuerySet
+from plan.querysets import BudgetManager, ConsultationManager
 
 
 class Budget(Publishable):
@@ -20,7 +20,7 @@ class Budget(Publishable):
     ends_on = models.DateField()
     source_note = models.TextField(blank=True, help_text="What in the sources contradicts itself. Shown to the public.")
 
-    objects = BudgetQuerySet["Budget"].as_manager()
+    objects = BudgetManager()
 
     class Meta(Publishable.Meta):
         ordering = ["-starts_on"]
@@ -111,7 +111,7 @@ class Consultation(Publishable):
     source = models.TextField(blank=True)
     source_note = models.TextField(blank=True)
 
-    objects = ConsultationQuerySet["Consultation"].as_manager()
+    objects = ConsultationManager()
     # A consultation is published when it opens; what came of it is known only later.
     editable_once_published: ClassVar = (
         "closes",

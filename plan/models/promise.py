@@ -10,14 +10,14 @@ from django.urls import reverse
 from pcc_portal.organisations.models import Area, OfficeHolder, Organisation
 from pcc_portal.publishing.models import Identified, Publishable
 from plan.querysets import (
-    CommitmentQuerySet,
-    ObjectiveQuerySet,
-    PillarQuerySet,
-    PlanQuerySet,
-    PriorityQuerySet,
-    ProgressUpdateQuerySet,
-    RequirementQuerySet,
-    ThemeQuerySet,
+    CommitmentManager,
+    ObjectiveManager,
+    PillarManager,
+    PlanManager,
+    PriorityManager,
+    ProgressUpdateManager,
+    RequirementManager,
+    ThemeManager,
 )
 
 
@@ -53,7 +53,7 @@ class Plan(Publishable):
         blank=True, help_text="What in the source is unclear or contradicts itself. Shown to the public."
     )
 
-    objects = PlanQuerySet["Plan"].as_manager()
+    objects = PlanManager()
     editable_once_published: ClassVar = ("status",)
 
     class Meta(Publishable.Meta):
@@ -64,7 +64,7 @@ class Plan(Publishable):
                 fields=["office"],
                 condition=Q(status="in_force"),
                 name="plan_one_in_force",
-                violation_error_message="Another plan is in force. Supersede it first, or make this one a variation of it.",
+                violation_error_message="Another plan is in force: supersede it first, or make this one vary it.",
             ),
             models.CheckConstraint(
                 condition=Q(starts_on__lte=F("ends_on")),
@@ -106,7 +106,7 @@ class Pillar(Identified):
     order = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
 
-    objects = PillarQuerySet["Pillar"].as_manager()
+    objects = PillarManager()
 
     class Meta:
         ordering = ["order"]
@@ -133,7 +133,7 @@ class Priority(Identified):
     source = models.TextField(blank=True)
     source_note = models.TextField(blank=True)
 
-    objects = PriorityQuerySet["Priority"].as_manager()
+    objects = PriorityManager()
 
     class Meta:
         ordering = ["plan", "number"]
@@ -169,7 +169,7 @@ class Objective(Identified):
     source = models.TextField(blank=True)
     source_note = models.TextField(blank=True)
 
-    objects = ObjectiveQuerySet["Objective"].as_manager()
+    objects = ObjectiveManager()
 
     class Meta:
         ordering = ["priority", "order"]
@@ -197,7 +197,7 @@ class Theme(Identified):
     code = models.CharField(max_length=12)
     title = models.CharField(max_length=200)
 
-    objects = ThemeQuerySet["Theme"].as_manager()
+    objects = ThemeManager()
 
     class Meta:
         ordering = ["plan", "code"]
@@ -256,7 +256,7 @@ class Commitment(Identified):
     source = models.TextField(blank=True)
     source_note = models.TextField(blank=True)
 
-    objects = CommitmentQuerySet["Commitment"].as_manager()
+    objects = CommitmentManager()
 
     class Meta:
         ordering = ["plan", "order"]
@@ -323,7 +323,7 @@ class ProgressUpdate(Publishable):
     correction_note = models.TextField(blank=True, help_text="What was wrong.")
     is_demonstration = models.BooleanField(default=False)
 
-    objects = ProgressUpdateQuerySet["ProgressUpdate"].as_manager()
+    objects = ProgressUpdateManager()
 
     class Meta(Publishable.Meta):
         ordering = ["-period_ends_on", "-pk"]
@@ -370,7 +370,7 @@ class NationalRequirement(Publishable):
     source = models.TextField(blank=True)
     source_note = models.TextField(blank=True)
 
-    objects = RequirementQuerySet["NationalRequirement"].as_manager()
+    objects = RequirementManager()
 
     class Meta(Publishable.Meta):
         ordering = ["framework", "order"]

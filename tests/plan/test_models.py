@@ -33,7 +33,7 @@ def test_plan_refuses_a_second_one_in_force() -> None:
     first = factories.PlanFactory(in_force=True)
     second = factories.PlanFactory(published=True, office=first.office)
     second.status = Plan.Status.IN_FORCE
-    refused(second, "Another plan is in force. Supersede it first, or make this one a variation of it.")
+    refused(second, "Another plan is in force: supersede it first, or make this one vary it.")
     second.office = factories.OrganisationFactory()
     second.full_clean()
 
