@@ -1,7 +1,6 @@
 """Signing in: password, second factor, lock-out, reset; each step through the real pages."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -47,8 +46,8 @@ def with_totp(user: User) -> str:
 
 
 @pytest.fixture
-def staff() -> Iterator[User]:
-    yield UserFactory(superuser=True)
+def staff() -> Any:
+    return UserFactory(superuser=True)
 
 
 def test_admin_login_leads_to_the_accounts_own_page(client: Client) -> None:

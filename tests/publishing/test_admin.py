@@ -148,7 +148,8 @@ def test_two_tabs_the_second_save_is_refused_and_nothing_is_lost(editor: Person)
     at = timezone.localtime(last_entry().at)
     assert sentence == (
         f"Ann Smith saved this on {at:%-d %B %Y at %H:%M} while you had it open (source note), so yours was not saved. "
-        "Your text is still below: open this page again in another tab, see what is there now, and carry your text over."
+        "Your text is still below: open this page again in another tab, see what is there now, "
+        "and carry your text over."
     )
     assert "my words" in refused.text, "what was typed is still there"
     area.refresh_from_db()
