@@ -155,7 +155,7 @@ def about_the_office(at: datetime) -> AboutTheOffice:
         key=lambda row: (order.index(row.post), -(row.starts_on or date.min).toordinal(), row.person),
     )
     people = [(_is_in_post(row, on), _person(row, at)) for row in holders if (row.starts_on or on) <= on]
-    kinds = [Organisation.Kind.OFFICE, Organisation.Kind.FORCE]
+    kinds: list[str] = [Organisation.Kind.OFFICE, Organisation.Kind.FORCE]
     # Other forces are on record too, as partners: ours is the one that serves an area of the office.
     ours = Q(kind=Organisation.Kind.OFFICE) | Q(
         kind=Organisation.Kind.FORCE, areas__organisations__kind=Organisation.Kind.OFFICE
