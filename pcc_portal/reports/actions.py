@@ -256,7 +256,7 @@ def cancel_report(report: Report, *, by: User, reason: str = "") -> Report:
         raise ValidationError("This report was cancelled already.")
     row.status, row.finished_at = Status.CANCELLED, timezone.now()
     row.leased_until, row.lease_token = None, ""
-    row.file, row.sha256, row.pages, row.size_bytes = "", "", None, None  # type: ignore[assignment]
+    row.file, row.sha256, row.pages, row.size_bytes = "", "", None, None
     row.save()
     record(Verb.CANCELLED, row, by=by, reason=reason)
     transaction.on_commit(lambda: remove_files(row))
@@ -287,7 +287,7 @@ def folder(report: Report) -> str:
     return f"reports/{report.public_id}"
 
 
-def stored_hash(name: str) -> str:
+def stored_hash(name: str | None) -> str:
     """The SHA-256 of a stored file, "" if there is none."""
     if not name or not default_storage.exists(name):
         return ""

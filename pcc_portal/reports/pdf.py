@@ -5,13 +5,15 @@ What the HTML may load is decided here: the report's own static files and upload
 ends the rendering, so that no report appears with a picture silently missing.
 """
 
+import logging
 import mimetypes
 import os
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Self
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -76,21 +78,26 @@ def static_path(name: str) -> Path | None:
 def render_pdf(html: str, *, made_at: datetime) -> bytes:
     """Lay out `html` and return the PDF. The same text and `made_at` give the same bytes.
 
-    Raises ResourceRefused, with a sentence, if the HTML asks for anything that it may not have.
+    Raises ResourceRefused, with a sentence, if the HTML asks for anything that it may not have; ReportProblem if
+    anything of it could not be shown.
     """
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+    refused: list[ResourceRefused] = []
+
     class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
-            body, media_type = read_resource(url)
+            try:
+                body, media_type = read_resource(url)
+            except ResourceRefused as refusal:
+                refused.append(refusal)
+                raise
             return URLFetcherResponse(url, body, {"Content-Type": media_type})
 
     fetcher = OwnFilesOnly(fail_on_errors=True)
-    with _one_at_a_time:
-        before = os.environ.get("SOURCE_DATE_EPOCH")
-        os.environ["SOURCE_DATE_EPOCH"] = str(int(made_at.astimezone(UTC).timestamp()))
+    with _one_at_a_time, _source_date(made_at), _Complaints() as complaints:
         try:
             fonts = FontConfiguration()
             sheets = [weasyprint.CSS(string=_font_faces(), font_config=fonts, url_fetcher=fetcher, base_url=NOWHERE)]
@@ -98,16 +105,49 @@ def render_pdf(html: str, *, made_at: datetime) -> bytes:
             pdf: bytes = document.write_pdf(
                 stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1", finisher=finish
             )
-            return pdf
         except FatalURLFetchingError as error:
-            if isinstance(error.__cause__, ResourceRefused):
-                raise error.__cause__ from None
-            raise ResourceRefused(f"The report could not load something: {error}") from error
-        finally:
-            if before is None:
-                del os.environ["SOURCE_DATE_EPOCH"]
-            else:
-                os.environ["SOURCE_DATE_EPOCH"] = before
+            if not refused:
+                raise ReportProblem(f"The report could not load something: {error}") from error
+    # A refusal inside a drawing does not get through to here by itself: the engine leaves the picture out.
+    if refused:
+        raise refused[0]
+    if complaints.lines:
+        raise ReportProblem(f"The report could not be laid out whole: {'; '.join(complaints.lines)}.")
+    return pdf
+
+
+@contextmanager
+def _source_date(made_at: datetime) -> Iterator[None]:
+    """Dates inside the file (of its fonts) come from the report, not from the clock."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(made_at.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+class _Complaints(logging.Handler):
+    """Collects what the layout engine only logs: a picture that it can't read, a link that leads nowhere."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = record.getMessage()[:200]
+        if line not in self.lines and len(self.lines) < 5:
+            self.lines.append(line)
+
+    def __enter__(self) -> Self:
+        logging.getLogger("weasyprint").addHandler(self)
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        logging.getLogger("weasyprint").removeHandler(self)
 
 
 def _font_faces() -> str:

@@ -1,7 +1,5 @@
 """What workers do about reports. A message is only a hint: delivered twice or lost, the row decides."""
 
-from functools import partial
-
 from celery import shared_task
 from django.db import transaction
 
@@ -25,4 +23,4 @@ def sweep_reports() -> None:
 
 def send_for(report_id: int) -> None:
     """Tell the workers once the row is committed. If the broker can't be reached, the sweep will send."""
-    transaction.on_commit(partial(render_report.delay, report_id), robust=True)
+    transaction.on_commit(lambda: render_report.delay(report_id), robust=True)
