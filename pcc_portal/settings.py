@@ -105,6 +105,8 @@ def _database(url: str) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR_DIR / "portal.sqlite3",
+            # Opening the file and reading its schema costs more than most pages do.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 # IMMEDIATE takes the write lock when a transaction starts, so that web and worker wait for each
                 # other instead of failing half-way; WAL lets readers go on meanwhile.

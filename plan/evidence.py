@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from pcc_portal.api.stamps import Dependency
+
 
 @dataclass(frozen=True)
 class EvidenceItem:
@@ -27,13 +29,20 @@ class Evidence:
 # Takes the objective's primary key and returns public evidence only.
 Provider = Callable[[int], Evidence]
 
-_providers: list[Provider] = []
+_providers: dict[Provider, tuple[Dependency, ...]] = {}
 
 
-def register(provider: Provider) -> None:
-    """Add a provider; called from AppConfig.ready of the app that has the evidence."""
-    if provider not in _providers:
-        _providers.append(provider)
+def register(provider: Provider, depends_on: tuple[Dependency, ...]) -> None:
+    """Add a provider; called from AppConfig.ready of the app that has the evidence.
+
+    `depends_on` names every table that the evidence shows something of: a change there makes the page anew.
+    """
+    _providers[provider] = depends_on
+
+
+def dependencies() -> tuple[Dependency, ...]:
+    """What the evidence of all providers depends on."""
+    return tuple(dependency for depends_on in _providers.values() for dependency in depends_on)
 
 
 def evidence_for(objective_pk: int) -> tuple[Evidence, ...]:

@@ -5,16 +5,19 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from pcc_portal.api.kept_pages import KeptPageMixin
 from pcc_portal.publishing.views import PublishedDetailMixin
 from plan.models import Measure
 from plan.queries.figures import measure_categories, measure_page
+from plan.views import dependencies
 from plan.views.bases import TemplateDetail, TemplateList
 from plan.views.downloads import FIGURE_COLUMNS
 
 
-class MeasureList(TemplateList):
+class MeasureList(KeptPageMixin, TemplateList):
     """Measures under their categories, each with its latest figure; `?category=` shows one category."""
 
+    depends_on = dependencies.FIGURES
     template_name = "plan/measure_list.html"
     paginate_by = 50
 
@@ -34,10 +37,11 @@ class MeasureList(TemplateList):
         return context
 
 
-class MeasureDetail(PublishedDetailMixin[Measure], TemplateDetail):
+class MeasureDetail(KeptPageMixin, PublishedDetailMixin[Measure], TemplateDetail):
     """One question and what the figures answer."""
 
     model = Measure
+    depends_on = dependencies.MEASURES
     template_name = "plan/measure_detail.html"
 
     def narrow(self, queryset: QuerySet[Measure]) -> QuerySet[Measure]:

@@ -5,13 +5,16 @@ from typing import Any
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from pcc_portal.api.kept_pages import KeptPageMixin
 from plan.models import Budget, Consultation
 from plan.queries.money import budget_page, consultation_page
+from plan.views import dependencies
 
 
-class BudgetList(TemplateView):
+class BudgetList(KeptPageMixin, TemplateView):
     """What comes in, what goes out and the share of council tax, year by year."""
 
+    depends_on = dependencies.BUDGETS
     template_name = "plan/budget_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -19,9 +22,10 @@ class BudgetList(TemplateView):
         return super().get_context_data(page=budget_page(budgets), **kwargs)
 
 
-class ConsultationList(TemplateView):
+class ConsultationList(KeptPageMixin, TemplateView):
     """Who is being asked now, and what came of the times before."""
 
+    depends_on = dependencies.CONSULTATIONS
     template_name = "plan/consultation_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

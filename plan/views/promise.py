@@ -7,7 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from pcc_portal.api.kept_pages import KeptPageMixin
+from pcc_portal.api.stamps import Dependency
 from pcc_portal.publishing.views import PublishedDetailMixin
+from plan import evidence
 from plan.models import Commitment, Objective, Plan, Priority
 from plan.queries.commitments import commitment_page
 from plan.queries.promise import (
@@ -17,6 +20,7 @@ from plan.queries.promise import (
     plan_on_a_page,
     priority_page,
 )
+from plan.views import dependencies
 from plan.views.bases import TemplateDetail, TemplateList
 
 Crumbs = list[tuple[str, str]]
@@ -31,9 +35,10 @@ def _plans() -> QuerySet[Plan]:
     return Plan.objects.published().select_related("office", "office_holder").in_date_order()
 
 
-class PlanInForceDetail(TemplateView):
+class PlanInForceDetail(KeptPageMixin, TemplateView):
     """The plan in force, on a page; a plain sentence where there is none."""
 
+    depends_on = dependencies.PROMISES
     template_name = "plan/plan_in_force_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -42,9 +47,10 @@ class PlanInForceDetail(TemplateView):
         return super().get_context_data(page=page, crumbs=[], **kwargs)
 
 
-class PlanList(TemplateList):
+class PlanList(KeptPageMixin, TemplateList):
     """Every plan that was ever published here, the latest first."""
 
+    depends_on = dependencies.PLANS
     template_name = "plan/plan_list.html"
     paginate_by = 20
 
@@ -58,10 +64,11 @@ class PlanList(TemplateList):
         return context
 
 
-class PlanDetail(PublishedDetailMixin[Plan], TemplateDetail):
+class PlanDetail(KeptPageMixin, PublishedDetailMixin[Plan], TemplateDetail):
     """One plan on a page: six priorities, counted."""
 
     model = Plan
+    depends_on = dependencies.PROMISES
     template_name = "plan/plan_detail.html"
 
     def narrow(self, queryset: QuerySet[Plan]) -> QuerySet[Plan]:
@@ -72,10 +79,11 @@ class PlanDetail(PublishedDetailMixin[Plan], TemplateDetail):
         return super().get_context_data(page=page, crumbs=[("All plans", reverse("plan:plan_list"))], **kwargs)
 
 
-class PriorityDetail(PublishedDetailMixin[Priority], TemplateDetail):
+class PriorityDetail(KeptPageMixin, PublishedDetailMixin[Priority], TemplateDetail):
     """One priority with its objectives and their commitments."""
 
     model = Priority
+    depends_on = dependencies.PROMISES
     template_name = "plan/priority_detail.html"
 
     def narrow(self, queryset: QuerySet[Priority]) -> QuerySet[Priority]:
@@ -89,11 +97,15 @@ class PriorityDetail(PublishedDetailMixin[Priority], TemplateDetail):
         return super().get_context_data(page=page, crumbs=_plan_crumbs(page.head), **kwargs)
 
 
-class ObjectiveDetail(PublishedDetailMixin[Objective], TemplateDetail):
+class ObjectiveDetail(KeptPageMixin, PublishedDetailMixin[Objective], TemplateDetail):
     """One objective: the promise, where it stands, the figures, and what bears on it."""
 
     model = Objective
+    depends_on = dependencies.OBJECTIVES
     template_name = "plan/objective_detail.html"
+
+    def dependencies(self) -> tuple[Dependency, ...]:
+        return (*self.depends_on, *evidence.dependencies())
 
     def narrow(self, queryset: QuerySet[Objective]) -> QuerySet[Objective]:
         return queryset.select_related("priority__plan__office", "priority__plan__office_holder")
@@ -107,10 +119,11 @@ class ObjectiveDetail(PublishedDetailMixin[Objective], TemplateDetail):
         return super().get_context_data(page=page, crumbs=crumbs, **kwargs)
 
 
-class CommitmentDetail(PublishedDetailMixin[Commitment], TemplateDetail):
+class CommitmentDetail(KeptPageMixin, PublishedDetailMixin[Commitment], TemplateDetail):
     """One promise with every public update on it."""
 
     model = Commitment
+    depends_on = dependencies.COMMITMENTS
     template_name = "plan/commitment_detail.html"
 
     def narrow(self, queryset: QuerySet[Commitment]) -> QuerySet[Commitment]:
