@@ -1,0 +1,351 @@
+"""The public pages of the plan: what they say, what they cost, and how they answer for what is gone."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from pcc_portal.organisations.models import Area
+from plan.models import Measure, Objective, Observation, Plan, ProgressUpdate
+from tests.factories import (
+    AreaFactory,
+    BudgetFactory,
+    BudgetLineFactory,
+    CommitmentFactory,
+    ConsultationFactory,
+    MeasureFactory,
+    MeasureVersionFactory,
+    NationalRequirementFactory,
+    ObjectiveFactory,
+    ObservationFactory,
+    PlanFactory,
+    PriorityFactory,
+    ProgressUpdateFactory,
+    TargetFactory,
+    ThemeFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200, url
+    assert not response.cookies
+    return response.content.decode()
+
+
+def withdraw(plan: Plan, reason: str) -> None:
+    Plan.objects.filter(pk=plan.pk).update(
+        status="superseded", withdrawn_at=timezone.now(), withdrawn_by=UserFactory(), withdrawn_reason=reason
+    )
+
+
+def fill(plan: Plan, rows: int) -> Objective:
+    """`rows` of everything that a plan's pages list; the last objective has `rows` of each of its own."""
+    for _ in range(rows):
+        objective = ObjectiveFactory(priority=PriorityFactory(plan=plan))
+        CommitmentFactory(objective=None, theme=ThemeFactory(plan=plan))
+    for _ in range(rows):
+        commitment = CommitmentFactory(objective=objective)
+        for year in range(2021, 2021 + rows):
+            ProgressUpdateFactory(
+                commitment=commitment,
+                period_starts_on=date(year, 1, 1),
+                period_ends_on=date(year, 3, 31),
+                published=True,
+            )
+        version = MeasureVersionFactory()
+        objective.measures.add(version.measure)
+        objective.requirements.add(NationalRequirementFactory(published=True))
+        TargetFactory(measure=version.measure)
+        for _ in range(rows):
+            ObservationFactory(version=version, published=True)
+    return objective
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_plan_pages_cost_the_same_at_any_size(client: Client, django_assert_num_queries: Any, rows: int) -> None:
+    plan = PlanFactory(in_force=True)
+    objective = fill(plan, rows)
+    commitment = objective.commitments.get() if rows == 1 else objective.commitments.order_by("order").last()
+    for url, queries in [
+        (reverse("plan:plan_in_force_detail"), 7),
+        (plan.get_absolute_url(), 7),
+        (objective.priority.get_absolute_url(), 5),
+        (objective.get_absolute_url(), 8),
+        (commitment.get_absolute_url(), 5),
+    ]:
+        with django_assert_num_queries(queries):
+            page(client, url)
+        with django_assert_num_queries(1):  # nothing has changed: the page is kept
+            page(client, url)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_lists_cost_the_same_at_any_size(client: Client, django_assert_num_queries: Any, rows: int) -> None:
+    for _ in range(rows):
+        PlanFactory(published=True, status="superseded")
+        version = MeasureVersionFactory(measure__category=f"Category {_}", measure__published=True)
+        for _ in range(rows):
+            ObservationFactory(version=version, published=True)
+        budget = BudgetFactory(published=True)
+        for _ in range(rows):
+            BudgetLineFactory(budget=budget)
+        ConsultationFactory(published=True)
+    objective = ObjectiveFactory(priority__plan=PlanFactory(published=True, status="superseded"))
+    objective.measures.add(version.measure)
+    for name, queries in [("plan_list", 3), ("measure_list", 6), ("budget_list", 3), ("consultation_list", 2)]:
+        with django_assert_num_queries(queries):
+            page(client, reverse(f"plan:{name}"))
+    with django_assert_num_queries(6):
+        page(client, version.measure.get_absolute_url())
+
+
+def test_plan_on_a_page_counts_commitments_and_names_the_quarter(client: Client) -> None:
+    plan = PlanFactory(in_force=True, title="Police and Crime Plan")
+    objective = ObjectiveFactory(priority=PriorityFactory(plan=plan, number=4, title="Protect people"), code="4.1")
+    reported = CommitmentFactory(objective=objective)
+    CommitmentFactory(objective=objective)
+    ProgressUpdateFactory(commitment=reported, status=ProgressUpdate.Status.AT_RISK, published=True)
+    text = page(client, reverse("plan:plan_in_force_detail"))
+    assert "4. Protect people" in text
+    assert objective.get_absolute_url() in text
+    assert "2 commitments: 0 delivered, 0 on track, 1 at risk, 0 off track and 1 not reported." in text
+    assert "at the end of the quarter January to March 2022" in text
+
+
+def test_plan_that_has_run_out_says_so(client: Client) -> None:
+    PlanFactory(in_force=True, ends_on=date(2024, 3, 31))
+    text = page(client, reverse("plan:plan_in_force_detail"))
+    assert "This plan ran until March 2024. No later plan has been published here." in text
+
+
+def test_earlier_plan_stays_readable_with_a_banner(client: Client) -> None:
+    plan = PlanFactory(published=True, status="superseded", title="The old plan")
+    objective = ObjectiveFactory(priority__plan=plan)
+    for url in (plan.get_absolute_url(), objective.priority.get_absolute_url(), objective.get_absolute_url()):
+        assert "This is an earlier plan: it ran from 13 May 2021 to 31 March 2024." in page(client, url)
+
+
+def test_no_plan_in_force_is_said_plainly(client: Client) -> None:
+    PlanFactory(published=True, status="superseded")
+    assert "No plan is in force here at the moment." in page(client, reverse("plan:plan_in_force_detail"))
+
+
+def test_withdrawn_plan_is_gone_with_all_its_pages(client: Client) -> None:
+    plan = PlanFactory(in_force=True, title="Zanzibar plan")
+    objective = ObjectiveFactory(priority__plan=plan)
+    commitment = CommitmentFactory(objective=objective)
+    urls = [row.get_absolute_url() for row in (plan, objective.priority, objective, commitment)]
+    urls.append(reverse("plan:commitment_download", args=[plan.public_id]))
+    for url in urls:
+        assert client.get(url).status_code == 200
+    withdraw(plan, "It named the wrong year.")
+    for url in urls:
+        response = client.get(url)
+        assert response.status_code == 410
+        assert "It named the wrong year." in response.content.decode()
+        assert "Zanzibar" not in response.content.decode()
+    assert "Zanzibar" not in page(client, reverse("plan:plan_in_force_detail"))
+
+
+@pytest.mark.parametrize("state", [{}, {"scheduled": True}])
+def test_draft_and_scheduled_rows_answer_404(client: Client, state: dict[str, bool]) -> None:
+    objective = ObjectiveFactory(priority__plan=PlanFactory(**state))
+    measure = MeasureFactory(**state)
+    rows = [objective.priority.plan, objective.priority, objective, CommitmentFactory(objective=objective), measure]
+    for row in rows:
+        assert client.get(row.get_absolute_url()).status_code == 404
+    assert client.get(reverse("plan:measure_download", args=[measure.public_id])).status_code == 404
+
+
+def test_objective_shows_the_latest_update_and_folds_the_earlier(client: Client) -> None:
+    commitment = CommitmentFactory()
+    for year, words in [(2022, "Zanzibar the first."), (2023, "Zanzibar the second.")]:
+        ProgressUpdateFactory(
+            commitment=commitment,
+            period_starts_on=date(year, 1, 1),
+            period_ends_on=date(year, 3, 31),
+            narrative=words,
+            published=True,
+        )
+    ProgressUpdateFactory(
+        commitment=commitment,
+        period_starts_on=date(2023, 4, 1),
+        period_ends_on=date(2023, 6, 30),
+        narrative="Zanzibar draft.",
+    )
+    text = page(client, commitment.objective.get_absolute_url())
+    assert "Zanzibar the second." in text
+    assert "Zanzibar the first." not in text
+    assert "Earlier updates (1)" in text
+    assert "Zanzibar draft." not in text
+    text = page(client, commitment.get_absolute_url())
+    assert text.index("Zanzibar the second.") < text.index("Zanzibar the first.")
+    assert "Zanzibar draft." not in text
+
+
+def test_commitment_shows_a_correction_and_what_was_wrong(client: Client) -> None:
+    commitment = CommitmentFactory()
+    wrong = ProgressUpdateFactory(
+        commitment=commitment, status=ProgressUpdate.Status.DELIVERED, narrative="All done.", published=True
+    )
+    ProgressUpdateFactory(
+        commitment=commitment,
+        status=ProgressUpdate.Status.OFF_TRACK,
+        corrects=wrong,
+        correction_note="Half of it was not done.",
+        published=True,
+    )
+    text = page(client, commitment.get_absolute_url())
+    assert "What was wrong: Half of it was not done." in text
+    assert "This update was wrong and has been corrected." in text
+    assert text.index("Off track") < text.index("Half of it was not done.") < text.index("All done.")
+
+
+def test_measure_page_answers_its_question(client: Client) -> None:
+    area = AreaFactory(name="Cheshire", kind=Area.Kind.FORCE, published=True)
+    version = MeasureVersionFactory(
+        measure__question="How quickly are 999 calls answered?",
+        measure__unit=Measure.Unit.PERCENT,
+        measure__polarity=Measure.Polarity.UP,
+        measure__published=True,
+        measure__source_note="Months and years are mixed.",
+    )
+    for ends_on, period, value in [
+        (date(2022, 6, 30), "June 2022", "89.3"),
+        (date(2022, 11, 30), "November 2022", "90.4"),
+    ]:
+        ObservationFactory(
+            version=version,
+            area=area,
+            period=period,
+            period_starts_on=None,
+            period_ends_on=ends_on,
+            value=Decimal(value),
+            source="https://www.example.org/report",
+            published=True,
+        )
+    text = page(client, version.measure.get_absolute_url())
+    assert '<h1 class="govuk-heading-l">How quickly are 999 calls answered?</h1>' in text
+    assert (
+        "The latest figure is 90.4%, for Cheshire in November 2022. "
+        "That is up 1.1 percentage points from 89.3% in June 2022, which is better." in text
+    )
+    assert '<svg xmlns="http://www.w3.org/2000/svg" role="img"' in text
+    assert "Months and years are mixed." in text
+    assert '<a class="govuk-link" href="https://www.example.org/report" rel="noreferrer">example.org</a>' in text
+
+
+def test_measure_in_no_public_area_shows_no_figure(client: Client) -> None:
+    version = MeasureVersionFactory()
+    ObservationFactory(version=version, area=AreaFactory(name="Zanzibar"), published=True)
+    text = page(client, version.measure.get_absolute_url())
+    assert "Zanzibar" not in text
+    assert "No figure has been published yet." in text
+
+
+def test_unpublished_figures_show_only_once_published(client: Client) -> None:
+    version = MeasureVersionFactory()
+    rows = [
+        ObservationFactory(version=version, value_words="Zanzibar", **state)
+        for state in ({}, {"scheduled": True}, {"withdrawn": True})
+    ]
+    urls = [
+        version.measure.get_absolute_url(),
+        reverse("plan:measure_list"),
+        reverse("plan:figure_download"),
+        reverse("plan:measure_download", args=[version.measure.public_id]),
+        reverse("plan:update_feed"),
+    ]
+
+    def bodies() -> list[bytes]:
+        answers = [client.get(url) for url in urls]
+        return [b"".join(row.streaming_content) if row.streaming else row.content for row in answers]  # type: ignore[attr-defined]
+
+    assert not [body for body in bodies() if b"Zanzibar" in body]
+    Observation.objects.filter(pk=rows[0].pk).update(published_at=timezone.now(), published_by=UserFactory())
+    assert all(b"Zanzibar" in body for body in bodies())
+
+
+def test_unpublished_updates_show_only_once_published(client: Client) -> None:
+    commitment = CommitmentFactory()
+    draft = ProgressUpdateFactory(commitment=commitment, narrative="Zanzibar", stopped_reason="Zanzibar")
+    ProgressUpdateFactory(commitment=commitment, narrative="Zanzibar", scheduled=True)
+    ProgressUpdateFactory(commitment=commitment, narrative="Zanzibar", withdrawn=True)
+    urls = [commitment.get_absolute_url(), commitment.objective.get_absolute_url(), reverse("plan:update_feed")]
+    assert not [url for url in urls if "Zanzibar" in page(client, url)]
+    assert "none reported on yet" in page(client, reverse("plan:plan_in_force_detail"))
+    ProgressUpdate.objects.filter(pk=draft.pk).update(published_at=timezone.now(), published_by=UserFactory())
+    assert [url for url in urls if "Zanzibar" in page(client, url)] == urls
+    assert "1 on track" in page(client, reverse("plan:plan_in_force_detail"))
+
+
+def test_budget_shows_money_in_and_out_with_what_contradicts_itself(client: Client) -> None:
+    budget = BudgetFactory(year="2021/22", published=True, source_note="The lines add to more than the whole.")
+    BudgetLineFactory(budget=budget, kind="net", label="Net budget", amount_gbp=Decimal("207800000"))
+    BudgetLineFactory(budget=budget, label="Council tax precept", amount_gbp=Decimal("122215000"))
+    BudgetLineFactory(budget=budget, label="Police grant", amount_gbp=Decimal("85952000"))
+    BudgetLineFactory(
+        budget=budget, kind="income_share", label="Council tax share", amount_gbp=None, percent=40, basis="more than"
+    )
+    BudgetLineFactory(budget=BudgetFactory(year="1999/00"), label="Zanzibar")
+    text = page(client, reverse("plan:budget_list"))
+    assert (
+        "In 2021/22 the net budget was £207,800,000. "
+        "It came from council tax precept (£122,215,000) and police grant (£85,952,000)." in text
+    )
+    assert "more than 40%" in text
+    assert "The lines add to more than the whole." in text
+    assert "Income, 2021/22. Council tax precept £122,215,000; Police grant £85,952,000." in text
+    assert "Zanzibar" not in text
+    assert "1999/00" not in text
+
+
+def test_consultations_are_told_apart_by_the_day(client: Client, time_machine: Any) -> None:
+    ConsultationFactory(title="Ask about roads", website="https://survey.example.org/", published=True)
+    url = reverse("plan:consultation_list")
+    time_machine.move_to("2021-10-30 12:00")
+    # Published in the future of that day: not public yet.
+    assert "Ask about roads" not in page(client, url)
+    time_machine.move_to("2031-10-30 12:00")
+    text = page(client, url)
+    assert "No consultation is open now." in text
+    assert "<strong>Responses:</strong> Not reported. <strong>What came of it:</strong> Not reported." in text
+
+
+def test_open_consultation_comes_first_and_closes_by_itself(client: Client, time_machine: Any) -> None:
+    ConsultationFactory(
+        title="Ask about roads",
+        website="https://survey.example.org/",
+        opens_on=date(2030, 1, 1),
+        closes_on=date(2030, 1, 31),
+        published=True,
+    )
+    url = reverse("plan:consultation_list")
+    assert "Not open yet" in page(client, url)
+    time_machine.move_to("2030-01-31 12:00")
+    text = page(client, url)
+    assert "1 consultation is open now." in text
+    assert "Have your say: Ask about roads" in text
+    time_machine.move_to("2030-02-01 12:00")
+    assert "No consultation is open now." in page(client, url)
+
+
+def test_measure_list_is_paged_and_filtered_by_category(client: Client) -> None:
+    MeasureFactory(category="Calls", question="How many calls?", published=True)
+    for _ in range(50):
+        MeasureFactory(category="Roads", published=True)
+    text = page(client, reverse("plan:measure_list"))
+    assert "51 questions" in text
+    assert "?page=2" in text
+    text = page(client, reverse("plan:measure_list") + "?category=Calls")
+    assert "1 question," in text
+    assert "How many calls?" in text
+    assert client.get(reverse("plan:measure_list") + "?page=9").status_code == 404
