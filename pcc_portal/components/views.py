@@ -24,19 +24,35 @@ A paragraph with **strong words** and [a link](/about/).
 class SampleForm(forms.Form):
     """Every kind of field, sent with mistakes so that the errors show."""
 
-    name = forms.CharField(label="Your name", help_text="As it should appear on the paper.")
+    name = forms.CharField(
+        error_messages={"required": "Enter your name."},
+        label="Your name",
+        help_text="As it should appear on the paper.",
+    )
     day = forms.DateField(label="Date of the meeting", help_text="For example, 27 January 2022.")
-    question = forms.CharField(label="Your question", widget=forms.Textarea)
-    area = forms.ChoiceField(label="Area", choices=[("", "Choose an area"), ("north", "North"), ("south", "South")])
+    question = forms.CharField(
+        error_messages={"required": "Enter your question."}, label="Your question", widget=forms.Textarea
+    )
+    area = forms.ChoiceField(
+        error_messages={"required": "Choose an area."},
+        label="Area",
+        choices=[("", "Choose an area"), ("north", "North"), ("south", "South")],
+    )
     reply = forms.ChoiceField(
-        label="How should we answer?", choices=[("post", "By post"), ("mail", "By e-mail")], widget=forms.RadioSelect
+        error_messages={"required": "Choose how we should answer."},
+        label="How should we answer?",
+        choices=[("post", "By post"), ("mail", "By e-mail")],
+        widget=forms.RadioSelect,
     )
     topics = forms.MultipleChoiceField(
+        error_messages={"required": "Choose what it is about."},
         label="What is it about?",
         choices=[("roads", "Roads"), ("fraud", "Fraud")],
         widget=forms.CheckboxSelectMultiple,
     )
-    agrees = forms.BooleanField(label="You may publish my question")
+    agrees = forms.BooleanField(
+        error_messages={"required": "Tick this to send your question."}, label="You may publish my question"
+    )
 
 
 @method_decorator(staff_member_required(login_url="account_login"), name="dispatch")
