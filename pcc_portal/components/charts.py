@@ -125,8 +125,8 @@ def line_chart(
     title: str, summary: str, series: Sequence[ChartSeries], unit: Literal["", "£", "%"] = ""
 ) -> Chart | None:
     """A line for each series over time. None where no two points can be compared: then there is nothing to draw."""
-    kept = tuple(line for line in series if _comparable(line))[:MOST_SERIES]
-    return Chart("line", title, summary, kept, unit) if kept else None
+    kept = tuple(line for line in series if any(point.value is not None for point in line.points))[:MOST_SERIES]
+    return Chart("line", title, summary, kept, unit) if any(_comparable(line) for line in kept) else None
 
 
 def bar_chart(

@@ -1,0 +1,321 @@
+"""What the finished shapes say: answers, charts, words and counts."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from pcc_portal.organisations.models import Area
+from plan.models import Measure, Observation, Plan
+from plan.queries import MeasureSummary, objective_page, plan_on_a_page, summaries
+from plan.queries.addresses import address
+from plan.queries.money import money_line
+from plan.queries.statuses import summarise
+from plan.queries.wording import figure_text, in_period, sources_of
+from tests.factories import (
+    AreaFactory,
+    BudgetLineFactory,
+    CommitmentFactory,
+    MeasureVersionFactory,
+    ObjectiveFactory,
+    ObservationFactory,
+    OfficeHolderFactory,
+    OrganisationFactory,
+    PlanFactory,
+    PriorityFactory,
+    ProgressUpdateFactory,
+)
+
+Figure = tuple[str, date | None, date | None, str | None]
+
+
+def summary(unit: str, polarity: str, *figures: Figure, **more: Any) -> MeasureSummary:
+    """A measure of the force area with figures: period, first day, last day, value."""
+    version = MeasureVersionFactory(
+        measure__unit=unit, measure__polarity=polarity, measure__published=True, measure__title="Calls"
+    )
+    area = AreaFactory(name="Cheshire", kind=Area.Kind.FORCE, published=True)
+    for period, starts_on, ends_on, value in figures:
+        ObservationFactory(
+            version=version,
+            area=area,
+            period=period,
+            period_starts_on=starts_on,
+            period_ends_on=ends_on,
+            value=Decimal(value) if value else None,
+            published=True,
+            **(more if (period, starts_on, ends_on, value) == figures[-1] else {}),
+        )
+    return summaries([version.measure])[0]
+
+
+YEARS: tuple[Figure, Figure] = (
+    ("2020/21", date(2020, 4, 1), date(2021, 3, 31), "200"),
+    ("2021/22", date(2021, 4, 1), date(2022, 3, 31), "150"),
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("unit", "polarity", "answer"),
+    [
+        ("count", "down", "That is down 25% from 200 calls in 2020/21, which is better."),
+        ("count", "up", "That is down 25% from 200 calls in 2020/21, which is worse."),
+        ("count", "context", "That is down 25% from 200 calls in 2020/21."),
+        ("pounds", "up", "That is down 25% from £200 in 2020/21, which is worse."),
+        ("minutes", "down", "That is down 50 minutes from 200 minutes in 2020/21, which is better."),
+        ("percent", "up", "That is down 50 percentage points from 200% in 2020/21, which is worse."),
+        ("change", "down", "Before that it was up 200% in 2020/21."),
+    ],
+)
+def test_answer_says_the_change_and_judges_only_where_it_may(unit: str, polarity: str, answer: str) -> None:
+    assert summary(unit, polarity, *YEARS).answer.endswith(answer)
+
+
+@pytest.mark.django_db
+def test_month_is_not_set_against_a_year() -> None:
+    found = summary("count", "down", YEARS[0], ("May 2021", date(2021, 5, 1), date(2021, 5, 31), "20"))
+    assert found.answer == "The latest figure is 20 calls, for Cheshire in May 2021."
+    assert found.chart is None
+
+
+@pytest.mark.django_db
+def test_percentage_of_a_month_can_be_set_against_a_year() -> None:
+    found = summary("percent", "up", YEARS[0], ("May 2021", date(2021, 5, 1), date(2021, 5, 31), "90"))
+    assert "That is down 110 percentage points" in found.answer
+    assert found.chart is not None
+
+
+@pytest.mark.django_db
+def test_qualified_figure_is_not_reckoned_with() -> None:
+    found = summary("count", "up", *YEARS, value_words="more than")
+    assert found.answer == (
+        "The latest figure is more than 150 calls, for Cheshire in 2021/22. Before that it was 200 calls in 2020/21."
+    )
+
+
+@pytest.mark.django_db
+def test_missing_figure_is_said_and_left_out_of_the_chart() -> None:
+    gap: Figure = ("2022/23", date(2022, 4, 1), date(2023, 3, 31), None)
+    found = summary("count", "up", *YEARS, gap, suppressed_reason="Fewer than 5")
+    assert found.answer == "There is no figure for Cheshire in 2022/23: Fewer than 5."
+    assert found.chart is not None
+    assert [point.value for point in found.chart.series[0].points] == [200, 150, None]
+
+
+@pytest.mark.django_db
+def test_sources_that_differ_are_both_shown() -> None:
+    found = summary("count", "down", YEARS[0], YEARS[1])
+    rows = list(Observation.objects.order_by("period_ends_on"))
+    ObservationFactory(
+        version=rows[1].version,
+        area=rows[1].area,
+        period="2021/22",
+        period_starts_on=date(2021, 4, 1),
+        period_ends_on=date(2022, 3, 31),
+        value=Decimal("160"),
+        source="Another report",
+        published=True,
+    )
+    found = summaries([rows[0].version.measure])[0]
+    assert found.answer == "Sources differ for Cheshire in 2021/22: 150 calls and 160 calls."
+    assert found.chart is not None
+    assert [(line.label, [int(point.value or 0) for point in line.points]) for line in found.chart.series] == [
+        ("Cheshire", [200, 150]),
+        ("Cheshire, another source", [160]),
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("passed_over", [False, True])
+def test_break_in_definition_stops_the_comparison(passed_over: bool) -> None:
+    first = MeasureVersionFactory(measure__published=True)
+    MeasureVersionFactory(
+        measure=first.measure,
+        number=2,
+        is_comparable=not passed_over,
+        change_note="Counted anew." if passed_over else "",
+    )
+    last = MeasureVersionFactory(
+        measure=first.measure, number=3, is_comparable=passed_over, change_note="" if passed_over else "Counted anew."
+    )
+    area = AreaFactory(published=True)
+    for version, year, value in [(first, 2019, 100), (first, 2020, 110), (last, 2021, 300), (last, 2022, 310)]:
+        ObservationFactory(
+            version=version,
+            area=area,
+            period=str(year),
+            period_starts_on=date(year, 1, 1),
+            period_ends_on=date(year, 12, 31),
+            value=Decimal(value),
+            published=True,
+        )
+    found = summaries([first.measure])[0]
+    assert [line.break_before for line in found.figures] == [False, True, False, False]
+    assert "from 300 calls in 2021" in found.answer
+    assert found.chart is not None
+    assert [point.break_before for point in found.chart.series[0].points] == [False, False, True, False]
+
+
+@pytest.mark.django_db
+def test_places_in_one_period_are_compared_as_bars() -> None:
+    version = MeasureVersionFactory(measure__unit=Measure.Unit.PERCENT, measure__published=True)
+    for name, value in [("Halton", "26.4"), ("Warrington", "35.02")]:
+        ObservationFactory(
+            version=version,
+            area=AreaFactory(name=name, published=True),
+            period="May 2021",
+            period_ends_on=date(2021, 5, 31),
+            period_starts_on=date(2021, 5, 1),
+            value=Decimal(value),
+            published=True,
+        )
+    chart = summaries([version.measure])[0].chart
+    assert chart is not None
+    assert chart.kind == "bar"
+    assert [(point.label, point.text) for point in chart.series[0].points] == [
+        ("Halton", "26.4%"),
+        ("Warrington", "35.02%"),
+    ]
+
+
+@pytest.mark.django_db
+def test_figures_without_a_date_are_never_the_latest() -> None:
+    found = summary("count", "context", YEARS[0], ("when the plan was written", None, None, "7"))
+    assert found.latest is not None
+    assert found.latest.period == "2020/21"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rows", [1, 3])
+def test_queries_cost_the_same_at_any_size(django_assert_num_queries: Any, rows: int) -> None:
+    objective = ObjectiveFactory()
+    for _ in range(rows):
+        for _ in range(rows):
+            ProgressUpdateFactory(commitment=CommitmentFactory(objective=objective), published=True)
+        version = ObservationFactory(published=True).version
+        objective.measures.add(version.measure)
+    plan = Plan.objects.select_related("office", "office_holder").get()
+    with django_assert_num_queries(5):
+        plan_on_a_page(plan, date(2026, 1, 1))
+    found = type(objective).objects.select_related("priority__plan__office", "priority__plan__office_holder").get()
+    with django_assert_num_queries(6):
+        objective_page(found, date(2026, 1, 1))
+    measures = list(Measure.objects.all())
+    with django_assert_num_queries(3):
+        summaries(measures)
+
+
+@pytest.mark.django_db
+def test_plan_counts_as_it_stood_on_a_day() -> None:
+    commitment = CommitmentFactory()
+    for year, status in [(2022, "on_track"), (2023, "delivered")]:
+        ProgressUpdateFactory(
+            commitment=commitment,
+            status=status,
+            period_starts_on=date(year, 1, 1),
+            period_ends_on=date(year, 3, 31),
+            published=True,
+        )
+    plan = commitment.plan
+    for on, pairs, quarter in [
+        (date(2022, 3, 30), [("not_reported", 1)], ""),
+        (date(2022, 3, 31), [("on_track", 1)], "January to March 2022"),
+        (date(2023, 3, 31), [("delivered", 1)], "January to March 2023"),
+    ]:
+        page = plan_on_a_page(plan, on)
+        assert page.statuses.pairs == pairs
+        assert page.priorities[0].statuses.pairs == pairs
+        assert page.quarter == quarter
+
+
+@pytest.mark.django_db
+def test_priority_counts_its_objectives_and_its_own_commitments() -> None:
+    priority = PriorityFactory()
+    CommitmentFactory(objective=ObjectiveFactory(priority=priority))
+    CommitmentFactory(objective=None, priority=priority)
+    page = plan_on_a_page(priority.plan, date(2022, 1, 1))
+    assert page.priorities[0].statuses.total == 2
+    assert page.priorities[0].objectives[0].statuses.total == 1
+    assert page.statuses.total == 2
+
+
+@pytest.mark.django_db
+def test_plan_names_public_people_and_bodies_alone() -> None:
+    plan = PlanFactory(in_force=True, office=OrganisationFactory(name="Office"), office_holder=OfficeHolderFactory())
+    head = plan_on_a_page(plan, date(2022, 1, 1)).head
+    assert (head.office, head.holder) == ("", "")
+    plan.office = OrganisationFactory(name="Public office", published=True)
+    plan.office_holder = OfficeHolderFactory(person="Jo Roe", published=True)
+    head = plan_on_a_page(plan, date(2022, 1, 1)).head
+    assert (head.office, head.holder) == ("Public office", "Jo Roe, Police and Crime Commissioner")
+
+
+@pytest.mark.parametrize(
+    ("value", "words", "unit", "noun", "text"),
+    [
+        ("1200000", "more than", "count", "people", "more than 1,200,000 people"),
+        ("1200000", "", "pounds", "", "£1,200,000"),
+        ("5.71", "", "pounds", "", "£5.71"),
+        ("90.4", "", "percent", "", "90.4%"),
+        ("90", "over", "percent", "", "over 90%"),
+        ("90", "over 90", "percent", "", "over 90%"),
+        ("-3.9", "", "change", "", "down 3.9%"),
+        ("8", "", "change", "", "up 8%"),
+        ("0", "", "change", "", "no change"),
+        ("1", "", "seconds", "", "1 second"),
+        ("5.5", "around", "minutes", "", "around 5.5 minutes"),
+        ("2040", "", "other", "year", "2040"),
+        ("2", "", "other", "rank", "rank 2"),
+        (None, "two thirds", "other", "", "two thirds"),
+        (None, "", "count", "", "Not reported"),
+    ],
+)
+def test_figure_is_worded_as_its_source_puts_it(value: str | None, words: str, unit: str, noun: str, text: str) -> None:
+    assert figure_text(Decimal(value) if value else None, words, unit, noun) == text
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("2021/22", "in 2021/22"),
+        ("November 2022", "in November 2022"),
+        ("year ending March 2022", "in the year ending March 2022"),
+        ("September to November 2022", "from September to November 2022"),
+        ("first year in office (2021/22)", "(first year in office, 2021/22)"),
+    ],
+)
+def test_period_ends_a_sentence(period: str, words: str) -> None:
+    assert in_period(period) == words
+
+
+def test_sources_become_links() -> None:
+    links = sources_of("The plan, page 21; https://www.example.org/a?b=1")
+    assert [(link.text, link.url) for link in links] == [
+        ("The plan, page 21", ""),
+        ("example.org", "https://www.example.org/a?b=1"),
+    ]
+
+
+@pytest.mark.django_db
+def test_money_line_puts_its_basis_in_place() -> None:
+    line = money_line(
+        BudgetLineFactory(amount_gbp=Decimal("0.83"), percent=Decimal("6.40"), basis="approximately, per month"),
+        "2022/23",
+    )
+    assert (line.amount_text, line.share_text) == ("approximately £0.83 per month", "6.4%")
+
+
+def test_summary_counts_in_a_fixed_order_without_zeros() -> None:
+    found = summarise(["off_track", None, "delivered", None])
+    assert found.pairs == [("delivered", 1), ("off_track", 1), ("not_reported", 2)]
+    assert found.total == 4
+    assert found.is_reported
+    assert not summarise([None]).is_reported
+
+
+@pytest.mark.django_db
+def test_address_is_that_of_the_row() -> None:
+    objective = ObjectiveFactory()
+    assert address("plan:objective_detail", objective.public_id) == objective.get_absolute_url()
