@@ -152,5 +152,13 @@ class FilterBackend(DjangoFilterBackend):  # type: ignore[misc]
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
         if request.query_params.keys().isdisjoint(view.filterset_class.base_filters):  # type: ignore[attr-defined]
             return queryset
-        filtered: QuerySet[Any] = super().filter_queryset(request, queryset, view)
-        return filtered
+        filterset = self.get_filterset(request, queryset, view)
+        if not filterset.is_valid():
+            raise ValidationError(
+                {
+                    name: [ErrorDetail(error["message"], code=error["code"]) for error in errors]
+                    for name, errors in filterset.errors.get_json_data().items()
+                }
+            )
+        rows: QuerySet[Any] = filterset.qs
+        return rows

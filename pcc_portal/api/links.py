@@ -1,6 +1,5 @@
 """Absolute addresses, quick enough for a list: each route is worked out once, the ids are put behind it."""
 
-from dataclasses import dataclass
 from functools import cache
 
 from django.http import HttpRequest
@@ -15,11 +14,12 @@ def _route(name: str, script_prefix: str) -> str:
     return reverse(name, args=[SENTINEL]).removesuffix(f"{SENTINEL}/")
 
 
-@dataclass(frozen=True)
 class Links:
     """Addresses on one host, `https://example.org`."""
 
-    host: str
+    def __init__(self, host: str) -> None:
+        self.host = host
+        self._before: dict[str, str] = {}
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Links":
@@ -27,7 +27,9 @@ class Links:
 
     def before(self, name: str) -> str:
         """What stands before the id in the addresses of a detail route: `before("plan-detail") + id + "/"`."""
-        return self.host + _route(name, get_script_prefix())
+        if name not in self._before:
+            self._before[name] = self.host + _route(name, get_script_prefix())
+        return self._before[name]
 
     def to(self, name: str) -> str:
         """The address of a route that takes no id."""

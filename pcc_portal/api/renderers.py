@@ -22,4 +22,7 @@ class JSONRenderer(BaseRenderer):
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
     ) -> bytes:
-        return b"" if data is None else encode(data)
+        """JSON of the data; bytes are JSON already, compressed or not."""
+        if data is None:
+            return b""
+        return data if isinstance(data, bytes) else encode(data)

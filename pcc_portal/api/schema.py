@@ -3,11 +3,14 @@
 from functools import cache
 from typing import Any
 
+from drf_spectacular.contrib.django_filters import DjangoFilterExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema as SpectacularSchema
+from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from pcc_portal.api.filters import ID_PATTERN
 from pcc_portal.api.problems import CONTENT_TYPE, KIND_OF_STATUS
 from pcc_portal.api.renderers import encode
 from pcc_portal.api.serializers import ProblemSerializer, WithdrawnSerializer
@@ -16,6 +19,13 @@ HEADERS = [
     ("ETag", "Names this version of the answer. Send it back as If-None-Match to be told 304 if nothing changed.", str),
     ("Last-Modified", "When anything that the answer is made from last changed.", str),
 ]
+
+ROW_ID = OpenApiParameter(
+    "id",
+    {"type": "string", "pattern": ID_PATTERN},
+    OpenApiParameter.PATH,
+    description="The permanent id, as the field id of a list gives it.",
+)
 
 
 def _example(status: int) -> dict[str, Any]:
@@ -44,6 +54,20 @@ def _example(status: int) -> dict[str, Any]:
     return body
 
 
+class FilterExtension(DjangoFilterExtension):  # type: ignore[no-untyped-call]
+    """Describes every filter by its help text; spectacular leaves it out where the type is declared."""
+
+    target_class = "pcc_portal.api.filters.FilterBackend"
+    priority = 1
+
+    def get_schema_operation_parameters(self, auto_schema: Any, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super().get_schema_operation_parameters(auto_schema, *args, **kwargs)  # type: ignore[no-untyped-call]
+        filters = auto_schema.view.filterset_class.base_filters
+        for parameter in parameters:
+            parameter.setdefault("description", filters[parameter["name"]].extra["help_text"])
+        return parameters
+
+
 class AutoSchema(SpectacularSchema):
     """Adds to every operation the problems that it can answer with, and the headers of conditional requests."""
 
@@ -51,6 +75,7 @@ class AutoSchema(SpectacularSchema):
         """Response headers are declared the way spectacular declares parameters."""
         return [
             *super().get_override_parameters(),
+            *([ROW_ID] if "{id}" in self.path else []),
             *(
                 OpenApiParameter(name, kind, OpenApiParameter.HEADER, description=says, response=[200, 304])
                 for name, says, kind in HEADERS
@@ -82,11 +107,21 @@ class AutoSchema(SpectacularSchema):
             "headers": headers,
         }
         for status, serializer in self._problems().items():
-            response = self._get_response_for_code(serializer, status, [CONTENT_TYPE])  # type: ignore[no-untyped-call]
-            response["description"] = KIND_OF_STATUS[int(status)].title + "."
-            response["content"][CONTENT_TYPE]["example"] = _example(int(status))
-            responses[status] = response
+            responses[status] = self._shared_problem(status, serializer)
         return dict(sorted(responses.items()))
+
+    def _shared_problem(self, status: str, serializer: type[serializers.Serializer[Any]]) -> dict[str, str]:
+        """A problem looks the same everywhere, so it is written down once and pointed to."""
+        kind = KIND_OF_STATUS[int(status)]
+        response = self._get_response_for_code(serializer, status, [CONTENT_TYPE])  # type: ignore[no-untyped-call]
+        response["description"] = f"{kind.title}."
+        response["content"][CONTENT_TYPE]["example"] = _example(int(status))
+        response.pop("headers", None)
+        name = "".join(part.title() for part in kind.code.split("-"))
+        component = ResolvedComponent(name=name, type="responses", schema=response, object=kind.code)  # type: ignore[no-untyped-call]
+        self.registry.register_on_missing(component)
+        reference: dict[str, str] = component.ref
+        return reference
 
 
 @cache

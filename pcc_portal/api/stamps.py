@@ -1,18 +1,20 @@
 """What an answer depends on, summed up in one cheap query: the source of ETag and Last-Modified."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, Max, Q, Value
 from django.db.models.functions import Cast
 
 from pcc_portal.publishing.models import Identified, Publishable
 
 NO_TIME = Cast(Value(None), models.DateTimeField())
+# Stands for the time of the request while the SQL is made.
+SENTINEL = datetime(1, 2, 3, 4, 5, 6, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Dependency:
     Only rows that were made public, sooner or later, count: work on drafts leaves no trace in any header. Rows come
     and go by publishing (one more), withdrawing and late edits (`modified_at`), and by time itself, when a schedule
     comes true (one more). A table that only joins two others has no times; its rows are never changed, so their
-    number and highest key tell of every change.
+    number and highest key tell of every change. The numbers under which registers know an organisation are edited
+    on its own form, which saves the organisation too.
     """
 
     model: type[models.Model]
@@ -30,14 +33,13 @@ class Dependency:
 
     def summary(self, at: datetime) -> models.QuerySet[Any, Any]:
         prefix = f"{self.path}__" if self.path else ""
-        rows: models.QuerySet[Any, Any] = self.model._base_manager.filter(
-            Q(**{f"{prefix}published_at__lte": at})
-        ).order_by()
         is_identified = issubclass(self.model, Identified)
         owns_publication = issubclass(self.model, Publishable)
+        rows: models.QuerySet[Any, Any] = self.model._base_manager.filter(Q(**{f"{prefix}published_at__lte": at}))
         summary: models.QuerySet[Any, Any] = (
-            rows.annotate(group=Value(1))
-            .values("group")
+            rows.order_by()
+            .annotate(table=Value(self.model._meta.db_table))
+            .values("table")
             .annotate(
                 rows=Count("pk"),
                 withdrawn=Count(f"{prefix}withdrawn_at"),
@@ -45,7 +47,6 @@ class Dependency:
                 modified=Max("modified_at") if is_identified else NO_TIME,
                 published=Max("published_at") if owns_publication else NO_TIME,
             )
-            .annotate(table=Value(self.model._meta.db_table))
             .values_list("table", "rows", "withdrawn", "highest", "modified", "published")
         )
         return summary
@@ -59,9 +60,26 @@ class Stamp:
     changed_at: datetime | None
 
 
-def stamp(dependencies: Sequence[Dependency], at: datetime) -> Stamp:
+@cache
+def _statement(dependencies: tuple[Dependency, ...], vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of all summaries together. Django takes 10 ms to write it and the database 0.3 ms to run it."""
+    first, *others = (dependency.summary(SENTINEL) for dependency in dependencies)
+    sql, params = (first.union(*others, all=True) if others else first).query.sql_with_params()
+    return sql, params
+
+
+def _moment(value: Any) -> datetime:
+    """A time as the database driver gives it: SQLite's is text, in UTC."""
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def stamp(dependencies: tuple[Dependency, ...], at: datetime) -> Stamp:
     """Sum up the tables at a time, in one query."""
-    first, *others = (dependency.summary(at) for dependency in dependencies)
-    rows = sorted(first.union(*others, all=True) if others else first)
-    times = [time for row in rows for time in row[4:] if time is not None]
+    sql, params = _statement(dependencies, connection.vendor)
+    stands_for_now = connection.ops.adapt_datetimefield_value(SENTINEL)
+    now = connection.ops.adapt_datetimefield_value(at)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [now if param == stands_for_now else param for param in params])
+        rows = sorted(cursor.fetchall())
+    times = [_moment(value) for row in rows for value in row[4:] if value is not None]
     return Stamp(hashlib.sha256(repr(rows).encode()).hexdigest(), max(times, default=None))

@@ -1,18 +1,20 @@
 """The base of every resource, and the addresses that belong to the API as a whole."""
 
+import gzip
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Expression, Model, Q, QuerySet
 from django.db.models.functions import Greatest
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.functional import cached_property
-from django.utils.http import http_date
+from django.utils.http import http_date, parse_etags
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
@@ -26,7 +28,7 @@ from pcc_portal.api.filters import Filters, check_names
 from pcc_portal.api.links import Links
 from pcc_portal.api.pagination import PAGE, PAGE_SIZE
 from pcc_portal.api.problems import KINDS, PreconditionFailed, Withdrawn
-from pcc_portal.api.renderers import JSONRenderer
+from pcc_portal.api.renderers import encode
 from pcc_portal.api.schema import document
 from pcc_portal.api.serializers import ProblemKindSerializer, RowSerializer
 from pcc_portal.api.stamps import Dependency, Stamp, stamp
@@ -45,6 +47,8 @@ LINKS_SCHEMA = {
         "docs": "https://example.org/api/v1/docs/",
     },
 }
+# Memory is all that this spares: a kept body is found by its version, and a version never changes.
+KEEP_SECONDS = 3600
 VERSION = str(settings.SPECTACULAR_SETTINGS["VERSION"])
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -83,22 +87,47 @@ class OpenDataView(APIView):
         # Kept by caches, but never used without asking first: what is withdrawn must be gone at once.
         response.headers["Cache-Control"] = "public, no-cache" if response.status_code < 400 else "no-store"
         answer = super().finalize_response(request, response, *args, **kwargs)
-        patch_vary_headers(answer, ["Accept"])
+        patch_vary_headers(answer, ["Accept", "Accept-Encoding"])
         return answer
 
-    def conditional(self, request: Request, mark: Stamp) -> tuple[dict[str, str], Response | None]:
-        """The headers of this version, and the answer 304 if the client has it already. Raises PreconditionFailed."""
-        text = "\n".join([VERSION, request.build_absolute_uri(), request.accepted_media_type or "", mark.fingerprint])
-        headers = {"ETag": f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'}
+    def answer(self, request: Request, mark: Stamp, make: Callable[[], bytes]) -> Response:
+        """The body that `make` gives, with the headers of its version; 304 if the client has that version already.
+
+        Raises PreconditionFailed, and what `make` raises.
+        """
+        etag = self.etag(request, mark)
+        headers = {"ETag": etag}
         seconds = None
         # HTTP dates know no fractions: within the second of a change, a second change would go unseen.
         if mark.changed_at is not None and int(mark.changed_at.timestamp()) < int(self.at.timestamp()):
             seconds = int(mark.changed_at.timestamp())
             headers["Last-Modified"] = http_date(seconds)
-        answer = get_conditional_response(request._request, etag=headers["ETag"], last_modified=seconds)
-        if answer is not None and answer.status_code == 412:
+        # A tag was given out with an answer, so where it is known there is no need to make the answer again.
+        if etag in parse_etags(request.headers.get("If-None-Match", "")):
+            return Response(status=304, headers=headers)
+        body = make()
+        condition = get_conditional_response(request._request, etag=etag, last_modified=seconds)
+        if condition is not None and condition.status_code == 412:
             raise PreconditionFailed
-        return headers, Response(status=304, headers=headers) if answer is not None else None
+        if condition is not None:
+            return Response(status=304, headers=headers)
+        return self.compressed(request, body, headers)
+
+    def etag(self, request: Request, mark: Stamp) -> str:
+        """Names the version. Weak, since compressed or not, it is the same."""
+        text = f"{VERSION}\n{request.build_absolute_uri()}\n{mark.fingerprint}"
+        return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+    def compressed(self, request: Request, body: bytes, headers: dict[str, str]) -> Response:
+        """A gzipped body, unpacked for a client that can't."""
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            return Response(body, headers={**headers, "Content-Encoding": "gzip"})
+        return Response(gzip.decompress(body), headers=headers)
+
+
+def packed(data: Any) -> bytes:
+    """JSON, gzipped; the same data gives the same bytes."""
+    return gzip.compress(data if isinstance(data, bytes) else encode(data), compresslevel=6, mtime=0)
 
 
 class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
@@ -133,23 +162,42 @@ class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
 
     def list(self, request: Request) -> Response:
         """Public rows, a page at a time, in an order that does not change."""
-        page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        headers, unchanged = self.conditional(request, stamp(self.depends_on, self.at))
-        if unchanged is not None:
-            return unchanged
-        rows = self.serializer_class.rows(page, self.at, Links.of(request))
-        response = self.get_paginated_response(rows)
-        for name, value in headers.items():
-            response.headers[name] = value
-        return response
+        return self._kept_answer(request, self._page)
 
     def retrieve(self, request: Request, id: str) -> Response:
         """One public row. What was withdrawn answers 410; drafts and wrong addresses answer 404 alike."""
-        rows = self.serializer_class.rows(self.get_queryset().filter(public_id=id), self.at, Links.of(request))
+        return self._kept_answer(request, lambda: self._row(id))
+
+    def _kept_answer(self, request: Request, make: Callable[[], Any]) -> Response:
+        """Bodies are kept under the tag of their version, so that nothing stale can be found there.
+
+        The tag is made before the rows are read: a change in between gives a newer body under an older tag, which
+        nobody will ask for again, and never the other way round.
+        """
+        mark = stamp(self.depends_on, self.at)
+
+        def kept() -> bytes:
+            key = f"api:{self.etag(request, mark)}"
+            body: bytes | None = cache.get(key)
+            if body is None:
+                body = packed(make())
+                cache.set(key, body, KEEP_SECONDS)
+            return body
+
+        return self.answer(request, mark, kept)
+
+    def _page(self) -> dict[str, Any]:
+        page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        rows = self.serializer_class.rows(page, self.at, Links.of(self.request))
+        body: dict[str, Any] = self.get_paginated_response(rows).data
+        return body
+
+    def _row(self, public_id: str) -> dict[str, Any]:
+        chosen = self.get_queryset().filter(public_id=public_id)
+        rows = self.serializer_class.rows(chosen, self.at, Links.of(self.request))
         if not rows:
-            self._refuse(id)
-        headers, unchanged = self.conditional(request, stamp(self.depends_on, self.at))
-        return unchanged or Response(rows[0], headers=headers)
+            self._refuse(public_id)
+        return rows[0]
 
     def _refuse(self, public_id: str) -> None:
         """Raise Withdrawn for a row that was public once, NotFound for all else."""
@@ -177,8 +225,7 @@ class ApiRoot(OpenDataView):
         links = Links.of(request)
         lists = {name: links.to(route) for name, route in self.resources.items()}
         body = {**lists, "openapi": links.to("openapi"), "docs": links.to("docs")}
-        headers, unchanged = self.conditional(request, Stamp("root", None))
-        return unchanged or Response(body, headers=headers)
+        return self.answer(request, Stamp(repr(body), None), lambda: packed(body))
 
 
 class ProblemDetail(OpenDataView):
@@ -201,25 +248,14 @@ class ProblemDetail(OpenDataView):
             "status": kind.status,
             "meaning": kind.meaning,
         }
-        headers, unchanged = self.conditional(request, Stamp(kind.meaning, None))
-        return unchanged or Response(body, headers=headers)
-
-
-class RawJSONRenderer(JSONRenderer):
-    """For what is JSON already."""
-
-    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
-        return data if isinstance(data, bytes) else super().render(data, *args, **kwargs)
+        return self.answer(request, Stamp(repr(body), None), lambda: packed(body))
 
 
 @extend_schema(exclude=True)
 class OpenApiDocument(OpenDataView):
-    renderer_classes = [RawJSONRenderer]
-
     def get(self, request: Request) -> Response:
         body = document()
-        headers, unchanged = self.conditional(request, Stamp(hashlib.sha256(body).hexdigest(), None))
-        return unchanged or Response(body, headers=headers)
+        return self.answer(request, Stamp(hashlib.sha256(body).hexdigest(), None), lambda: packed(body))
 
 
 @extend_schema(exclude=True)

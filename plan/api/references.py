@@ -7,6 +7,17 @@ from rest_framework import serializers
 from pcc_portal.api.links import Links
 from pcc_portal.api.serializers import Row, RowSerializer
 
+KINDS = (
+    "plan",
+    "priority",
+    "objective",
+    "commitment",
+    "progress-update",
+    "measure",
+    "observation",
+    "organisation",
+)
+
 
 class PlanReferenceSerializer(RowSerializer):
     """A plan, in short."""
@@ -50,22 +61,17 @@ class MeasureReferenceSerializer(RowSerializer):
 
 
 class References:
-    """References by hand, their addresses begun once for a whole list."""
+    """References by hand, to rows of any kind that has a route named after it."""
 
     def __init__(self, links: Links) -> None:
-        self._links = links
-        self._before: dict[str, str] = {}
+        self._before = {kind: links.before(f"{kind}-detail") for kind in KINDS}
 
     def link(self, kind: str, public_id: str | None) -> Row | None:
-        """Id and address of a row of a kind; None for none."""
-        if public_id is None:
-            return None
-        before = self._before.get(kind) or self._before.setdefault(kind, self._links.before(f"{kind}-detail"))
-        return {"id": public_id, "url": f"{before}{public_id}/"}
+        """Id and address of a row; None for none."""
+        return None if public_id is None else {"id": public_id, "url": f"{self._before[kind]}{public_id}/"}
 
     def to(self, kind: str, public_id: str | None, **more: Any) -> Row | None:
         """Id, address and what else the reference says; None for none."""
-        row = self.link(kind, public_id)
-        if row is not None:
-            row.update(more)
-        return row
+        if public_id is None:
+            return None
+        return {"id": public_id, "url": f"{self._before[kind]}{public_id}/", **more}

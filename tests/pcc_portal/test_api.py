@@ -1,0 +1,506 @@
+"""What holds for every address of the API: parameters, pages, versions, errors, documentation."""
+
+import gzip
+import json
+from datetime import timedelta
+from typing import Any
+
+import jsonschema
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.test import Client
+from django.test.utils import override_settings
+
+from pcc_portal.api import schema as api_schema
+from pcc_portal.api.pagination import Pagination
+from pcc_portal.api.problems import KINDS
+from pcc_portal.organisations.api import examples as organisation_examples
+from pcc_portal.organisations.models import Organisation
+from plan.api import examples as plan_examples
+from plan.models import Plan, ProgressUpdate
+from tests import factories
+from tests.api import MADE, NOW, RESOURCES, assert_golden, make_record, row_of
+
+API = "/api/v1"
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def problem(client: Client, address: str, status: int, **headers: str) -> dict[str, Any]:
+    response = client.get(address, headers=headers)
+    assert response.status_code == status, response.content
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Cache-Control"] == "no-store"
+    body: dict[str, Any] = response.json()
+    return body
+
+
+def schema() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(api_schema.document())
+    return document
+
+
+# Parameters.
+
+
+def test_unknown_parameter_is_named_with_the_nearest(client: Client) -> None:
+    assert problem(client, f"{API}/commitments/?statsu=on_track", 400) == {
+        "type": "http://testserver/api/v1/problems/invalid-parameters/",
+        "title": "The query parameters are not valid",
+        "status": 400,
+        "detail": "There is no parameter statsu here. Did you mean status?",
+        "instance": "/api/v1/commitments/?statsu=on_track",
+        "errors": [
+            {
+                "parameter": "statsu",
+                "code": "unknown",
+                "detail": "There is no parameter statsu here. Did you mean status?",
+            }
+        ],
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "errors"),
+    [
+        (
+            "priorities/?zzz=1",
+            [("zzz", "unknown", "There is no parameter zzz here. It takes modified_since, page, page_size, plan.")],
+        ),
+        ("plans/?page=1&page=2", [("page", "repeated", "page is given 2 times: give it once.")]),
+        ("plans/?status=", [("status", "empty", "status is empty: give it a value or leave it out.")]),
+        ("plans/k7m2q9xd/?page=1", [("page", "unknown", "There is no parameter page here. It takes no parameters.")]),
+        ("?page=1", [("page", "unknown", "There is no parameter page here. It takes no parameters.")]),
+        (
+            "plans/?page_size=201",
+            [("page_size", "out_of_range", "page_size must be a whole number from 1 to 200, not 201.")],
+        ),
+        (
+            "plans/?page_size=0",
+            [("page_size", "out_of_range", "page_size must be a whole number from 1 to 200, not 0.")],
+        ),
+        ("plans/?page=two", [("page", "out_of_range", "page must be a whole number from 1 to 1000000, not two.")]),
+        (
+            "plans/?page=%D9%A3",
+            [("page", "out_of_range", "page must be a whole number from 1 to 1000000, not \u0663.")],
+        ),
+        (
+            "plans/?office=h8mz",
+            [
+                (
+                    "office",
+                    "invalid",
+                    "An id is 8 letters and digits, as the field id gives it, not 'h8mz'.",
+                )
+            ],
+        ),
+        (
+            "plans/?office=%25s%25(x)d%00",
+            [("office", "invalid", r"An id is 8 letters and digits, as the field id gives it, not '%s%(x)d\x00'.")],
+        ),
+        (
+            "plans/?status=lost",
+            [
+                (
+                    "status",
+                    "invalid_choice",
+                    "Select a valid choice. lost is not one of the available choices.",
+                )
+            ],
+        ),
+        (
+            "plans/?runs_on=31/03/2022",
+            [("runs_on", "invalid", "Write a date as 2022-03-31, not '31/03/2022'.")],
+        ),
+        (
+            "measures/?is_national=yes",
+            [("is_national", "invalid_choice", "Select a valid choice. yes is not one of the available choices.")],
+        ),
+    ],
+)
+def test_bad_parameter_is_refused_by_name(client: Client, address: str, errors: list[tuple[str, str, str]]) -> None:
+    body = problem(client, f"{API}/{address}", 400)
+    assert [(error["parameter"], error["code"], error["detail"]) for error in body["errors"]] == errors
+    assert body["detail"] == errors[0][2]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("resource", RESOURCES)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "yesterday",
+        "2022-13-01",
+        "2022-03-31T09:00:00",
+        "2022-03-31T09:00:00+01:00",
+        "20220331",
+        "9999-99-99T99:99:99Z",
+        "2022-02-30T09:00:00Z",
+    ],
+)
+def test_modified_since_needs_a_date_or_a_time_with_its_zone(client: Client, resource: str, value: str) -> None:
+    (error,) = problem(client, f"{API}/{resource}/?modified_since={value}", 400)["errors"]
+    assert (error["parameter"], error["code"]) == ("modified_since", "invalid")
+    assert error["detail"].startswith("Write a time with its zone, as 2022-03-31T09:00:00Z")
+
+
+# Pages.
+
+
+@pytest.mark.django_db
+def test_pages_hold_every_row_once(client: Client) -> None:
+    made = [factories.AreaFactory(name=f"Borough {n}", published=True).public_id for n in range(1, 6)]
+    first = client.get(f"{API}/areas/?page_size=2&kind=authority").json()
+    assert (first["count"], first["page"], first["pages"], first["page_size"]) == (5, 1, 3, 2)
+    assert first["previous"] is None
+    assert first["next"] == "http://testserver/api/v1/areas/?kind=authority&page=2&page_size=2"
+    seen, address = [], "http://testserver/api/v1/areas/?page_size=2&kind=authority"
+    while address:
+        body = client.get(address.removeprefix("http://testserver")).json()
+        seen += [row["id"] for row in body["results"]]
+        address = body["next"]
+    assert seen == made
+    assert body["previous"] == "http://testserver/api/v1/areas/?kind=authority&page=2&page_size=2"
+
+
+@pytest.mark.django_db
+def test_page_behind_the_last_is_not_found(client: Client) -> None:
+    assert client.get(f"{API}/areas/?page=1").json()["results"] == []
+    body = problem(client, f"{API}/areas/?page=2", 404)
+    assert body["detail"] == "There is no page 2: the last page is 1."
+    assert Pagination.max_page_size == 200
+
+
+# Versions.
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_unchanged_answers_304_on_list_and_row(client: Client, resource: str) -> None:
+    row = row_of(make_record(), resource)
+    for address in (f"{API}/{resource}/", f"{API}/{resource}/{row.public_id}/"):
+        fresh = client.get(address)
+        assert fresh.status_code == 200
+        assert fresh["Last-Modified"] == "Fri, 01 Apr 2022 09:00:00 GMT"
+        assert fresh["Cache-Control"] == "public, no-cache"
+        for headers in (
+            {"If-None-Match": fresh["ETag"]},
+            {"If-None-Match": f'"other", {fresh["ETag"]}'},
+            {"If-None-Match": "*"},
+            {"If-Modified-Since": fresh["Last-Modified"]},
+        ):
+            kept = client.get(address, headers=headers)
+            assert (kept.status_code, kept.content, kept["ETag"]) == (304, b"", fresh["ETag"]), headers
+        assert client.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
+        earlier = client.get(address, headers={"If-Modified-Since": "Fri, 01 Apr 2022 08:59:59 GMT"})
+        assert earlier.status_code == 200
+        head = client.head(address)
+        assert (head.status_code, head.content, head["ETag"]) == (200, b"", fresh["ETag"])
+
+
+@pytest.mark.django_db
+def test_withdrawing_ends_304_at_once(client: Client) -> None:
+    record = make_record()
+    addresses = [
+        f"{API}/progress-updates/",
+        f"{API}/progress-updates/{record.update.public_id}/",
+        f"{API}/commitments/",
+    ]
+    tags = [client.get(address)["ETag"] for address in addresses]
+    ProgressUpdate.objects.filter(pk=record.update.pk).update(
+        withdrawn_at=NOW, withdrawn_by=factories.UserFactory(), withdrawn_reason="Wrong.", modified_at=NOW
+    )
+    answers = [
+        client.get(address, headers={"If-None-Match": tag}) for address, tag in zip(addresses, tags, strict=True)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 410, 200]
+    assert answers[0].json()["count"] == 0
+    assert answers[2].json()["results"][0]["status"] == "not_reported"
+
+
+@pytest.mark.django_db
+def test_no_condition_makes_a_missing_row_look_unchanged(client: Client) -> None:
+    make_record()
+    for headers in ({"If-None-Match": "*"}, {"If-Modified-Since": "Fri, 01 Apr 2099 09:00:00 GMT"}):
+        assert client.get(f"{API}/plans/22222222/", headers=headers).status_code == 404
+        assert client.get(f"{API}/plans/?page=9", headers=headers).status_code == 404
+
+
+@pytest.mark.django_db
+def test_work_on_drafts_leaves_no_trace_in_headers(client: Client) -> None:
+    make_record()
+    addresses = [f"{API}/{resource}/" for resource in RESOURCES]
+    before = [(answer["ETag"], answer["Last-Modified"]) for answer in map(client.get, addresses)]
+    office = factories.OrganisationFactory()
+    objective = factories.ObjectiveFactory(priority__plan=factories.PlanFactory(office=office))
+    commitment = factories.CommitmentFactory(objective=objective)
+    commitment.partners.add(office)
+    objective.measures.add(factories.MeasureVersionFactory(measure=factories.MeasureFactory()).measure)
+    factories.ProgressUpdateFactory(commitment=commitment)
+    factories.ObservationFactory(area=factories.AreaFactory(), version__measure=factories.MeasureFactory())
+    assert [(answer["ETag"], answer["Last-Modified"]) for answer in map(client.get, addresses)] == before
+
+
+@pytest.mark.django_db
+def test_every_resource_notices_every_table_that_it_shows(client: Client) -> None:
+    """A late edit of what is named beside a row gives the row a new version."""
+    record = make_record()
+    addresses = [f"{API}/{resource}/" for resource in ("plans", "commitments", "measures", "organisations")]
+    before = [client.get(address)["ETag"] for address in addresses]
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        Organisation.objects.get(pk=record.office.pk).save()
+        assert all(tag != client.get(address)["ETag"] for address, tag in zip(addresses, before, strict=True))
+
+
+@pytest.mark.django_db
+def test_last_modified_waits_out_the_second_of_the_change(client: Client) -> None:
+    """HTTP dates know no fractions: two changes in one second could not be told apart."""
+    with time_machine.travel(MADE, tick=False):
+        factories.AreaFactory(published_at=NOW, published_by=factories.UserFactory())
+    assert "Last-Modified" not in client.get(f"{API}/areas/").headers
+    with time_machine.travel(NOW + timedelta(seconds=1), tick=False):
+        assert client.get(f"{API}/areas/")["Last-Modified"] == "Wed, 01 Jun 2022 12:00:00 GMT"
+
+
+@pytest.mark.django_db
+def test_failed_condition_is_a_problem(client: Client) -> None:
+    make_record()
+    body = problem(client, f"{API}/plans/", 412, **{"If-Match": '"other"'})
+    assert body["type"] == "http://testserver/api/v1/problems/precondition-failed/"
+
+
+@pytest.mark.django_db
+def test_body_is_gzipped_only_for_those_who_can_read_it(client: Client) -> None:
+    make_record()
+    plain = client.get(f"{API}/plans/")
+    packed = client.get(f"{API}/plans/", headers={"Accept-Encoding": "gzip, br"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed["ETag"] == plain["ETag"]
+    assert "Content-Encoding" not in plain.headers
+    assert {part.strip() for part in plain["Vary"].split(",")} == {"Accept", "Accept-Encoding"}
+
+
+# Methods, origins, errors.
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_writing_is_refused(client: Client, method: str) -> None:
+    response = getattr(client, method)(f"{API}/plans/", data="{}", content_type="application/json")
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
+    assert response.json() == {
+        "type": "http://testserver/api/v1/problems/method-not-allowed/",
+        "title": "This address can only be read",
+        "status": 405,
+        "detail": f'Method "{method.upper()}" not allowed.',
+        "instance": "/api/v1/plans/",
+        "errors": [],
+    }
+
+
+def test_options_let_any_origin_read(client: Client) -> None:
+    response = client.options(f"{API}/plans/", headers={"Origin": "https://example.com"})
+    assert response.status_code == 204
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert response["Access-Control-Allow-Headers"] == "If-Modified-Since, If-None-Match"
+
+
+@pytest.mark.django_db
+def test_open_data_sets_no_cookie_and_lets_any_origin_read(client: Client) -> None:
+    for address in [f"{API}/", f"{API}/openapi.json", f"{API}/docs/", *(f"{API}/{name}/" for name in RESOURCES)]:
+        response = client.get(address)
+        assert response.status_code == 200
+        assert not response.cookies
+        assert "Cookie" not in response.get("Vary", "")
+        assert response.get("Access-Control-Allow-Origin") == (None if address.endswith("docs/") else "*")
+
+
+@pytest.mark.django_db
+def test_html_alone_is_not_acceptable(client: Client) -> None:
+    assert problem(client, f"{API}/plans/", 406, Accept="text/html") == {
+        "type": "http://testserver/api/v1/problems/not-acceptable/",
+        "title": "The answer can't be given in the form that was asked for",
+        "status": 406,
+        "detail": "Could not satisfy the request Accept header.",
+        "instance": "/api/v1/plans/",
+        "errors": [],
+    }
+    assert client.get(f"{API}/plans/", headers={"Accept": "text/html,*/*;q=0.8"}).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/api/", "/api/v2/", f"{API}/nothing/", f"{API}/plans/x/y/", f"{API}/plans/-/"])
+def test_unknown_address_is_a_problem(client: Client, address: str) -> None:
+    assert problem(client, address, 404) == {
+        "type": "http://testserver/api/v1/problems/not-found/",
+        "title": "Nothing public is at this address",
+        "status": 404,
+        "detail": "The address is wrong, or nothing has been published there.",
+        "instance": address,
+        "errors": [],
+    }
+
+
+@pytest.mark.parametrize("address", [f"{API}/plans", f"{API}/plans/k7m2q9xd", f"{API}/nothing"])
+def test_forgotten_slash_is_put_right(client: Client, address: str) -> None:
+    response = client.get(address + "?page=1")
+    assert (response.status_code, response["Location"]) == (301, f"{address}/?page=1")
+
+
+@pytest.mark.django_db
+def test_fault_is_a_problem_that_tells_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("the secret is out")
+
+    monkeypatch.setattr(Plan.objects.__class__, "published", fail, raising=False)
+    client.raise_request_exception = False
+    assert problem(client, f"{API}/plans/", 500) == {
+        "type": "http://testserver/api/v1/problems/server-error/",
+        "title": "Something went wrong on this side",
+        "status": 500,
+        "detail": "The fault is in the portal, not in the request. It has been recorded. Try again later.",
+        "instance": "/api/v1/plans/",
+        "errors": [],
+    }
+
+
+def test_every_kind_of_problem_is_explained_at_its_address(client: Client) -> None:
+    for code, kind in KINDS.items():
+        assert client.get(f"{API}/problems/{code}/").json() == {
+            "type": f"http://testserver/api/v1/problems/{code}/",
+            "title": kind.title,
+            "status": kind.status,
+            "meaning": kind.meaning,
+        }
+    problem(client, f"{API}/problems/other/", 404)
+
+
+def test_root_names_every_list_and_the_documentation(client: Client) -> None:
+    assert client.get(f"{API}/").json() == {
+        **{name: f"http://testserver/api/v1/{name}/" for name in RESOURCES},
+        "openapi": "http://testserver/api/v1/openapi.json",
+        "docs": "http://testserver/api/v1/docs/",
+    }
+
+
+# Documentation.
+
+
+def test_openapi_document_is_golden(client: Client) -> None:
+    document = client.get(f"{API}/openapi.json").json()
+    document["info"]["title"] = document["info"]["contact"] = document["servers"] = "as the installation says"
+    assert_golden("openapi.json", document)
+
+
+def test_openapi_document_has_no_warnings(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("spectacular", "--validate", "--fail-on-warn", "--format", "openapi-json")
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["openapi"] == "3.1.0"
+    assert captured.err == ""
+
+
+def test_openapi_document_keeps_the_public_sectors_rules() -> None:
+    """The GOV.UK API rules: version, description, contact, semantic version, kebab case, unique ids, 406 declared."""
+    document = schema()
+    assert document["openapi"] == "3.1.0"
+    assert document["info"]["description"]
+    assert document["info"]["contact"]["email"]
+    assert [part.isdigit() for part in document["info"]["version"].split(".")] == [True, True, True]
+    tags = {tag["name"] for tag in document["tags"] if tag["description"]}
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(operations) == 20
+    for path, item in document["paths"].items():
+        assert path == path.lower()
+        assert "_" not in path.split("{")[0]
+        for operation in item.values():
+            assert operation["description"]
+            assert set(operation["tags"]) <= tags
+            assert {"200", "304", "400", "406", "412", "500"} <= set(operation["responses"])
+            assert not [name for name in operation["responses"]["200"]["headers"] if name.lower().startswith("x-")]
+            for parameter in operation.get("parameters", []):
+                assert parameter["description"], (path, parameter["name"])
+
+
+EXAMPLES = {
+    "Plan": plan_examples.PLAN,
+    "Priority": plan_examples.PRIORITY,
+    "Objective": plan_examples.OBJECTIVE,
+    "Commitment": plan_examples.COMMITMENT,
+    "ProgressUpdate": plan_examples.PROGRESS_UPDATE,
+    "Measure": plan_examples.MEASURE,
+    "Observation": plan_examples.OBSERVATION,
+    "Area": organisation_examples.AREA,
+    "Organisation": organisation_examples.ORGANISATION,
+}
+
+
+def closed(node: Any) -> Any:
+    """The schema with every object closed: a field that is not documented is an error."""
+    if isinstance(node, dict):
+        node = {key: closed(value) for key, value in node.items()}
+        if node.get("type") == "object" and "additionalProperties" not in node:
+            node["additionalProperties"] = False
+    elif isinstance(node, list):
+        node = [closed(value) for value in node]
+    return node
+
+
+def assert_documented(component: str, value: Any) -> None:
+    components = closed(schema()["components"])
+    jsonschema.Draft202012Validator(
+        {"$ref": f"#/components/schemas/{component}", "components": components},
+        format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
+    ).validate(value)
+
+
+@pytest.mark.parametrize("component", EXAMPLES)
+def test_example_keeps_its_own_schema(component: str) -> None:
+    assert_documented(component, EXAMPLES[component])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("component", "resource"), list(zip(EXAMPLES, RESOURCES, strict=True)))
+def test_body_has_exactly_the_documented_fields(client: Client, component: str, resource: str) -> None:
+    make_record()
+    rows = client.get(f"{API}/{resource}/").json()["results"]
+    assert rows
+    for row in rows:
+        assert_documented(component, row)
+
+
+@pytest.mark.django_db
+def test_problems_have_exactly_the_documented_fields(client: Client) -> None:
+    assert_documented("Problem", client.get(f"{API}/plans/?page=0").json())
+    assert_documented("ProblemKind", client.get(f"{API}/problems/withdrawn/").json())
+    plan = factories.PlanFactory(withdrawn=True)
+    assert_documented("Withdrawn", client.get(f"{API}/plans/{plan.public_id}/").json())
+
+
+def test_docs_page_keeps_the_strict_policy(client: Client) -> None:
+    page = client.get(f"{API}/docs/")
+    html = page.content.decode()
+    policy = {part.strip() for part in page["Content-Security-Policy"].split(";")}
+    assert {"default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'"} <= policy
+    assert "<h1" in html
+    assert "<style" not in html
+    assert "style=" not in html
+    assert "//cdn" not in html
+    script = client.get(f"{API}/docs/?script=")
+    assert script["Content-Type"].startswith("application/javascript")
+    assert '"validatorUrl": null' in script.content.decode()
+    assert 'url: "/api/v1/openapi.json"' in script.content.decode().replace("\\u002D", "-")
+
+
+@override_settings(DEBUG=True)
+def test_unknown_address_is_a_problem_while_developing_too(client: Client) -> None:
+    assert problem(client, f"{API}/nothing/", 404)["status"] == 404
