@@ -160,6 +160,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a reset for an address without an acco
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "pcc_portal.accounts.forms.PasskeyForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator knows whose address it is
 MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still signs in
 MFA_TOTP_ISSUER = OFFICE_SHORT_NAME

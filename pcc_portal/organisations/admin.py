@@ -23,6 +23,10 @@ class AreaAdmin(PublishableAdmin):
     search_fields = ["name", "gss_code"]
     autocomplete_fields = ["parent"]
 
+    def label_of(self, row: Area) -> str:
+        """With its kind: a borough and a policing unit often share a name."""
+        return f"{row.name} ({row.get_kind_display()}{f', {row.gss_code}' if row.gss_code else ''})"
+
 
 @admin.register(Organisation)
 class OrganisationAdmin(PublishableAdmin):

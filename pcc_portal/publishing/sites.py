@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -20,6 +21,14 @@ class Duty:
     urgent: bool = False
 
 
+class LabelledAutocomplete(AutocompleteJsonView):
+    """Suggestions as each screen names its rows."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        screen: Any = self.model_admin
+        return {**super().serialize_result(obj, to_field_name), "text": screen.label_of(obj)}
+
+
 class PortalAdminSite(admin.AdminSite):
     site_header = settings.OFFICE_NAME
     site_title = f"{settings.OFFICE_SHORT_NAME} staff"
@@ -30,6 +39,9 @@ class PortalAdminSite(admin.AdminSite):
         """Take the portal's own screens alone: those that packages bring would write past the audit trail."""
         if getattr(admin_class, "is_of_portal", False):
             super().register(model_or_iterable, admin_class, **options)
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        return LabelledAutocomplete.as_view(admin_site=self)(request)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one way in: the accounts' sign-in, with its second factor and its lock-out."""

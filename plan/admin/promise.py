@@ -130,6 +130,7 @@ class CommitmentAdmin(AuditedAdmin):
     """Open even when the plan is published: progress updates are added here."""
 
     stays_open = True
+    lock_note = "The plan was published, so this promise is never rewritten. New progress updates are added below."
     list_display = ["code", "text", "lead", "due", "plan"]
     list_display_links = ["code", "text"]
     list_filter = ["plan", "kind", "wording", "theme"]

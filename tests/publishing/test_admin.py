@@ -4,6 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from axes.models import AccessAttempt
 from django.urls import reverse
 from django.utils import timezone
 
@@ -491,3 +495,40 @@ def test_administrator_cannot_take_over_a_superuser() -> None:
     client.post(url(client.user), {**own, "name": "Me", "is_superuser": "on"})
     client.user.refresh_from_db()
     assert (client.user.name, client.user.is_superuser) == ("Me", False)
+
+
+def test_account_page_offers_password_factor_and_unlocking_each_audited() -> None:
+    client, user = person(role="Administrator"), UserFactory()
+    page = client.get(url(user)).text
+    for label in ("Set a password…", "Remove the second factor…", "Unlock after wrong passwords…"):
+        assert label in page
+    assert "This account has no second factor." in client.post(url(user, "factors"), {"reason": "lost"}).text
+    TOTP.activate(user, generate_totp_secret())
+    assert "Say why, and how you know who asked" in client.post(url(user, "factors"), {"reason": ""}).text
+    assert client.post(url(user, "factors"), {"reason": "Lost phone, asked in person"}).status_code == 302
+    assert not Authenticator.objects.exists()
+    assert last_entry().reason == "Lost phone, asked in person"
+    AccessAttempt.objects.create(username=user.email, ip_address="10.0.0.1", failures_since_start=5)
+    assert client.post(url(user, "unlock"), {}).status_code == 302
+    assert not AccessAttempt.objects.exists()
+    assert last_entry().changes == {"wrong passwords": ["1", "0"]}
+
+
+def test_changed_address_forgets_the_old_one() -> None:
+    client, user = person(role="Administrator"), UserFactory(email="old@example.org")
+    EmailAddress.objects.create(user=user, email="old@example.org", primary=True, verified=True)
+    client.post(url(user), {**client.form_of(url(user)), "email": "new@example.org"})
+    user.refresh_from_db()
+    assert user.email == "new@example.org"
+    assert not EmailAddress.objects.filter(email="old@example.org").exists()
+
+
+def test_areas_of_one_name_are_told_apart_where_one_is_picked(editor: Person) -> None:
+    AreaFactory(name="Warrington", kind="authority", gss_code="E06000007")
+    AreaFactory(name="Warrington", kind="unit")
+    query = {"app_label": "plan", "model_name": "observation", "field_name": "area", "term": "warr"}
+    answer = editor.get(reverse("admin:autocomplete"), query).json()
+    assert [result["text"] for result in answer["results"]] == [
+        "Warrington (local authority, E06000007)",
+        "Warrington (local policing unit)",
+    ]

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import NestedObjects, unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, router, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -101,7 +102,15 @@ class VersionedOptions:
     """What a change page and an inline share: the token that finds out whether somebody else saved meanwhile."""
 
     form: Any = VersionedForm
+    view_on_site: Any = False  # the panel links to the public page, where there is one
     formfield_overrides: Any = {models.URLField: {"assume_scheme": "https"}}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the icons that change or delete the row pointed to: one slip there would be another row's loss."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if isinstance(widget := getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            widget.can_change_related = widget.can_delete_related = False
+        return field
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         """The fieldsets, with the hidden token at the end where something can be saved."""
@@ -153,6 +162,7 @@ class AuditedAdmin(VersionedOptions, ModelAdmin):
 
     is_of_portal = True
     stays_open = False
+    lock_note = "This belongs to something published: its text can be read, and is never rewritten."
     refuses_deletion = "What was published is never deleted: withdraw it instead."
     actions: Any = [delete_drafts]
     list_per_page = 50
@@ -289,13 +299,16 @@ class AuditedAdmin(VersionedOptions, ModelAdmin):
 
     def panel(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What stands above the form: whether the row can be changed, and what can be done with it."""
-        note = "This belongs to something published: its text can be read, and is never rewritten."
-        return {"lock_note": note if is_locked(row) else "", "row_buttons": self.row_buttons(request, row)}
+        return {"lock_note": self.lock_note if is_locked(row) else "", "row_buttons": self.row_buttons(request, row)}
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         row = context.get("original")
         panel = self.panel(request, row) if row is not None else {}
         return super().render_change_form(request, {**context, **panel}, *args, **kwargs)
+
+    def label_of(self, row: Any) -> str:
+        """How a row is called where one is picked from many."""
+        return str(row)
 
     def duties(self, request: HttpRequest) -> list[Duty]:
         """What this kind of row asks of the person on the dashboard."""

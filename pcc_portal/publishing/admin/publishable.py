@@ -84,7 +84,8 @@ class PublishableAdmin(AuditedAdmin):
         return actor(request).has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return [*super().get_list_display(request), "publication"]
+        first, *others = super().get_list_display(request)
+        return [first, "publication", *others]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return [PublicationFilter, *super().get_list_filter(request)]

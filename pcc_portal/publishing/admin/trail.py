@@ -17,7 +17,7 @@ class AuditEntryAdmin(ModelAdmin):
 
     is_of_portal = True
     list_display = ["at", "by", "verb", "target_label", "reason"]
-    list_filter = ["verb", "content_type", ("by", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["verb", ("content_type", admin.RelatedOnlyFieldListFilter), ("by", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["by"]
     search_fields = ["target_label", "reason", "by__email", "by__name"]
     date_hierarchy = "at"
