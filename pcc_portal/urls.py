@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from pcc_portal import views
 from pcc_portal.components.views import ComponentGalleryDetail
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("plan.urls")),
     path("reports/", include("pcc_portal.reports.urls")),
     path("api/", include("pcc_portal.api_urls")),
+    # An address is changed by an administrator, on the audit trail, not by its owner.
+    path("accounts/email/", RedirectView.as_view(pattern_name="mfa_index")),
     path("accounts/", include("allauth.urls")),
     path("admin/components/", ComponentGalleryDetail.as_view(), name="component_gallery_detail"),
     path("admin/", admin.site.urls),

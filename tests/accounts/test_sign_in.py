@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
@@ -238,3 +239,11 @@ def test_sign_in_pages_carry_no_inline_script_or_style(client: Client, staff: Us
         assert not re.search(r"\son\w+=", page)
         for script in re.findall(r"<script\b[^>]*>", page):
             assert "src=" in script or 'type="application/json"' in script
+
+
+def test_nobody_adds_an_address_that_signs_in(client: Client, staff: User, settings: Any) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    sign_in(client, staff)
+    response = client.post("/accounts/email/", {"action_add": "", "email": "mine@example.org"})
+    assert response.headers["Location"] == "/accounts/2fa/"
+    assert not EmailAddress.objects.filter(email="mine@example.org").exists()
