@@ -359,6 +359,9 @@ def test_identifiers_of_a_published_organisation_stay_open(editor: Person) -> No
     assert editor.post(url(organisation), data).status_code == 302
     identifier.refresh_from_db()
     assert identifier.number == "1234567"
+    before = organisation.modified_at
+    organisation.refresh_from_db()
+    assert organisation.modified_at > before, "pages that show the number ask when the organisation changed"
 
 
 # Deleting

@@ -19,7 +19,7 @@ from pcc_portal.accounts.models import User
 from pcc_portal.publishing import actions
 from pcc_portal.publishing.changes import difference, snapshot
 from pcc_portal.publishing.forms import VERSION, VersionedForm
-from pcc_portal.publishing.models import AuditEntry
+from pcc_portal.publishing.models import AuditEntry, Identified
 from pcc_portal.publishing.sites import Duty
 
 if TYPE_CHECKING:
@@ -213,6 +213,13 @@ class AuditedAdmin(VersionedOptions, ModelAdmin):
             actions.record(Verb.CHANGED if change else Verb.ADDED, form.instance, by=actor(request), changes=changes)
         for formset in formsets:
             self.save_formset(request, form, formset, change)
+            if (
+                formset.has_changed()
+                and isinstance(form.instance, Identified)
+                and not issubclass(formset.model, Identified)
+            ):
+                # Rows without a time of their own are told by the time of what they belong to.
+                form.instance.save(update_fields=["modified_at"])
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         stored = formset.model._base_manager
