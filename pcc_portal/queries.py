@@ -10,12 +10,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pcc_portal.organisations.models import Area, OfficeHolder, Organisation
+from pcc_portal.publishing.stamps import Dependency
 from pcc_portal.reports.models import Report
-from plan.models import Budget, Consultation, Observation, Plan, ProgressUpdate
+from plan.models import Budget, Commitment, Consultation, Measure, Observation, Plan, ProgressUpdate
 from plan.queries.wording import SourceLink, sources_of
 
 LATELY = timedelta(days=14)
 LINES = 5
+
+# Every table that the news, or the page about the office, shows something of.
+NEWS_DEPENDS_ON = (
+    Dependency(Report),
+    Dependency(Plan),
+    Dependency(Commitment, "plan"),
+    Dependency(ProgressUpdate),
+    Dependency(Measure),
+    Dependency(Observation),
+    Dependency(Budget),
+    Dependency(Consultation),
+)
+OFFICE_DEPENDS_ON = (Dependency(Area), Dependency(Organisation), Dependency(OfficeHolder))
 
 
 @dataclass(frozen=True)
@@ -82,10 +96,14 @@ KINDS = [
 
 
 def latest_publications(at: datetime) -> list[Publication]:
-    """What turned public in the fortnight before `at`, at most five lines, latest first; one query for each kind."""
+    """What turned public today or in the 14 days before, at most five lines, latest first; one query for each kind.
+
+    Whole days, so that the page is the same from one midnight to the next unless something is published.
+    """
     lines = []
+    since = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0) - LATELY
     for kind in KINDS:
-        rows = kind.rows(at).filter(published_at__gte=at - LATELY)
+        rows = kind.rows(at).filter(published_at__gte=since)
         latest = rows.annotate(count=Window(Count("pk"))).order_by("-published_at", "-pk").first()
         if latest is None:
             continue

@@ -13,20 +13,23 @@ from django.views.generic import TemplateView, View
 
 from pcc_portal.components.context import office
 from pcc_portal.health import readiness
-from pcc_portal.queries import about_the_office, latest_publications
+from pcc_portal.publishing.kept_pages import KeptPageMixin
+from pcc_portal.queries import NEWS_DEPENDS_ON, OFFICE_DEPENDS_ON, about_the_office, latest_publications
 
 STATEMENT_WRITTEN_ON = date(2026, 11, 24)
 
 
-class Home(TemplateView):
+class Home(KeptPageMixin, TemplateView):
     template_name = "home.html"
+    depends_on = NEWS_DEPENDS_ON
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(publications=latest_publications(timezone.now()), **kwargs)
 
 
-class About(TemplateView):
+class About(KeptPageMixin, TemplateView):
     template_name = "about.html"
+    depends_on = OFFICE_DEPENDS_ON
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(about=about_the_office(timezone.now()), **kwargs)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from pcc_portal.api.stamps import Dependency
+from pcc_portal.publishing.stamps import Dependency
 
 
 @dataclass(frozen=True)

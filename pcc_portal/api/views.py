@@ -31,7 +31,7 @@ from pcc_portal.api.problems import KINDS, PreconditionFailed, Withdrawn
 from pcc_portal.api.renderers import encode
 from pcc_portal.api.schema import document
 from pcc_portal.api.serializers import ProblemKindSerializer, RowSerializer
-from pcc_portal.api.stamps import Dependency, Stamp, stamp
+from pcc_portal.publishing.stamps import Dependency, Stamp, stamp
 
 LINKS_SCHEMA = {
     "type": "object",

@@ -6,10 +6,10 @@ from django.db.models import Case, Expression, F, Max, OuterRef, QuerySet, Subqu
 from django.db.models.functions import Coalesce, Greatest
 from drf_spectacular.utils import extend_schema
 
-from pcc_portal.api.stamps import Dependency
 from pcc_portal.api.views import Resource
 from pcc_portal.organisations.models import Area, OfficeHolder, Organisation
 from pcc_portal.publishing.querysets import is_published
+from pcc_portal.publishing.stamps import Dependency
 from plan.api import filters, serializers
 from plan.models import (
     Commitment,

@@ -145,7 +145,9 @@ class Observation(Publishable):
             models.UniqueConstraint(
                 fields=["version", "area", "period", "source"],
                 name="observation_unique_in_source",
-                violation_error_message="This measure, area, period and source have a figure already: a new one must revise it.",
+                violation_error_message=(
+                    "This measure, area, period and source have a figure already: a new one must revise it."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | ~Q(value_words="") | ~Q(suppressed_reason=""),

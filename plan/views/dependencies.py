@@ -1,7 +1,7 @@
 """Which tables each page shows something of: a change in one of them makes the page anew."""
 
-from pcc_portal.api.stamps import Dependency
 from pcc_portal.organisations.models import Area, OfficeHolder, Organisation
+from pcc_portal.publishing.stamps import Dependency
 from plan.models import (
     Budget,
     BudgetLine,

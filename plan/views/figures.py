@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from pcc_portal.api.kept_pages import KeptPageMixin
+from pcc_portal.publishing.kept_pages import KeptPageMixin
 from pcc_portal.publishing.views import PublishedDetailMixin
 from plan.models import Measure
 from plan.queries.figures import measure_categories, measure_page

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.views.generic import TemplateView
 
-from pcc_portal.api.kept_pages import KeptPageMixin
+from pcc_portal.publishing.kept_pages import KeptPageMixin
 from plan.models import Budget, Consultation
 from plan.queries.money import budget_page, consultation_page
 from plan.views import dependencies

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import TemplateView
 
-from pcc_portal.api.kept_pages import KeptPageMixin
-from pcc_portal.api.stamps import Dependency
+from pcc_portal.publishing.kept_pages import KeptPageMixin
+from pcc_portal.publishing.stamps import Dependency
 from pcc_portal.publishing.views import PublishedDetailMixin
 from plan import evidence
 from plan.models import Commitment, Objective, Plan, Priority

@@ -11,4 +11,3 @@ def trivial(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("trivial", trivial), *urls.urlpatterns]
-handler404 = urls.handler404

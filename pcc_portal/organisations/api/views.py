@@ -5,11 +5,11 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 
-from pcc_portal.api.stamps import Dependency
 from pcc_portal.api.views import Resource
 from pcc_portal.organisations.api.filters import AreaFilters, OrganisationFilters
 from pcc_portal.organisations.api.serializers import AreaSerializer, OrganisationSerializer
 from pcc_portal.organisations.models import Area, Organisation, OrganisationIdentifier
+from pcc_portal.publishing.stamps import Dependency
 
 
 @extend_schema(tags=["areas"])

@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.generic import View
 
-from pcc_portal.api.stamps import Dependency, stamp
+from pcc_portal.publishing.stamps import Dependency, stamp
 
 if TYPE_CHECKING:
     _View = View
