@@ -9,6 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from pcc_portal.publishing.actions import withdraw
 from pcc_portal.queries import about_the_office, latest_publications
 from pcc_portal.views import server_error
 from tests.factories import (
@@ -114,6 +115,20 @@ def test_latest_publications_are_five_at_most_latest_first_and_a_fortnight_old()
     assert [(now - line.published_at).days for line in latest_publications(now + timedelta(days=12))] == [1, 2]
 
 
+def test_home_shows_what_was_published_or_withdrawn_at_once(client: Client) -> None:
+    assert "Nothing was published" in client.get("/").content.decode()
+    consultation = ConsultationFactory(title="Autumn survey", published=True)
+    assert "Consultation: Autumn survey" in client.get("/").content.decode()
+    withdraw(consultation, by=UserFactory(superuser=True), reason="It was put off.")
+    assert "Autumn survey" not in client.get("/").content.decode()
+
+
+def test_about_shows_a_change_of_people_at_once(client: Client) -> None:
+    assert "New Person" not in client.get(reverse("about")).content.decode()
+    OfficeHolderFactory(published=True, person="New Person")
+    assert "New Person" in client.get(reverse("about")).content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_home_asks_the_database_little(client: Client, django_assert_max_num_queries: Any, count: int) -> None:
     for _ in range(count):
@@ -132,7 +147,7 @@ def test_about_asks_the_database_little(client: Client, django_assert_max_num_qu
         OfficeHolderFactory(published=True, organisation__published=True)
         area = AreaFactory(published=True)
         AreaFactory(published=True, kind="unit", parent=area, name=f"Unit {number}")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get(reverse("about"))
 
 
