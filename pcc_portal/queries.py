@@ -29,7 +29,12 @@ NEWS_DEPENDS_ON = (
     Dependency(Budget),
     Dependency(Consultation),
 )
-OFFICE_DEPENDS_ON = (Dependency(Area), Dependency(Organisation), Dependency(OfficeHolder))
+OFFICE_DEPENDS_ON = (
+    Dependency(Area),
+    Dependency(Organisation),
+    Dependency(Organisation.areas.through, "organisation"),
+    Dependency(OfficeHolder),
+)
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,15 @@ def test_about_shows_a_change_of_people_at_once(client: Client) -> None:
     assert "New Person" in client.get(reverse("about")).content.decode()
 
 
+def test_about_shows_at_once_which_force_serves_the_offices_area(client: Client) -> None:
+    area = AreaFactory(published=True, kind="force")
+    OrganisationFactory(published=True, kind="office").areas.add(area)
+    force = OrganisationFactory(published=True, kind="force", name="Our force")
+    assert "Our force" not in client.get(reverse("about")).content.decode()
+    force.areas.add(area)
+    assert "Our force" in client.get(reverse("about")).content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_home_asks_the_database_little(client: Client, django_assert_max_num_queries: Any, count: int) -> None:
     for _ in range(count):
