@@ -6,8 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models.signals import post_migrate
+
+from pcc_portal.accounts.roles import apply_roles
 
 CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
 
@@ -39,6 +43,19 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
             "--no-first-run",
         ],
     }
+
+
+def _restore_roles(**kwargs: Any) -> None:
+    """A test that needs real commits ends with an emptied database, and the roles came by a migration."""
+    apply_roles(apps)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _roles_outlive_emptied_databases() -> Iterator[None]:
+    sender = apps.get_app_config("accounts")
+    post_migrate.connect(_restore_roles, sender=sender)
+    yield
+    post_migrate.disconnect(_restore_roles, sender=sender)
 
 
 def pytest_configure(config: pytest.Config) -> None:
