@@ -144,7 +144,7 @@ def _fail(row: Report, reason: str, now: datetime) -> None:
     row.leased_until, row.lease_token = None, ""
     row.save(update_fields=["status", "failure_reason", "finished_at", "leased_until", "lease_token", "modified_at"])
     record(Verb.FAILED, row, by=None, reason=reason)
-    transaction.on_commit(lambda: remove_files(row))
+    transaction.on_commit(lambda: clear_leftovers(row.pk), robust=True)
 
 
 def extend_lease(report_id: int, *, token: str, now: datetime | None = None) -> bool:
@@ -168,17 +168,22 @@ def store_data(report: Report, *, token: str, data: str) -> Report:
 
 
 def attach_pdf(report: Report, *, token: str, pdf: bytes, pages: int) -> Report:
-    """Store the finished file and make the report ready. Raises LeaseLost if it is no longer this worker's."""
+    """Store the finished file and make the report ready. Raises LeaseLost if it is no longer this worker's.
+
+    After any other failure the file stays: a stop or a lost connection may have come after the commit that made the
+    row point at it. If none did, it is a leftover.
+    """
     digest = hashlib.sha256(pdf).hexdigest()
-    name = default_storage.save(f"{folder(report)}/{token}.pdf", ContentFile(pdf))
+    name = default_storage.save(attempt_file(report, token), ContentFile(pdf))
+    if stored_hash(name) != digest:
+        default_storage.delete(name)
+        raise OSError(f"{name} was not stored as it was written")
     try:
-        if stored_hash(name) != digest:
-            raise OSError(f"{name} was not stored as it was written")
         row = _make_ready(report.pk, token, name, digest, len(pdf), pages)
-    except BaseException:
+    except LeaseLost:
         default_storage.delete(name)
         raise
-    remove_files(row, but=name)
+    clear_leftovers(row.pk)
     return row
 
 
@@ -222,7 +227,7 @@ def fail_report(report: Report, *, token: str, reason: str, for_good: bool) -> b
         row.lease_token = secrets.token_hex(16)
         row.leased_until = now + FIRST_PAUSE * 2 ** (row.attempts - 1)
         row.save(update_fields=["failure_reason", "lease_token", "leased_until", "modified_at"])
-    remove_files(report)
+    clear_leftovers(report.pk)
     return False
 
 
@@ -259,7 +264,7 @@ def cancel_report(report: Report, *, by: User, reason: str = "") -> Report:
     row.file, row.sha256, row.pages, row.size_bytes = "", "", None, None
     row.save()
     record(Verb.CANCELLED, row, by=by, reason=reason)
-    transaction.on_commit(lambda: remove_files(row))
+    transaction.on_commit(lambda: clear_leftovers(row.pk), robust=True)
     return row
 
 
@@ -287,6 +292,11 @@ def folder(report: Report) -> str:
     return f"reports/{report.public_id}"
 
 
+def attempt_file(report: Report, token: str) -> str:
+    """Where the worker with this token stores its file: no other attempt writes there."""
+    return f"{folder(report)}/{token}.pdf"
+
+
 def stored_hash(name: str | None) -> str:
     """The SHA-256 of a stored file, "" if there is none."""
     if not name or not default_storage.exists(name):
@@ -295,14 +305,21 @@ def stored_hash(name: str | None) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def remove_files(report: Report, *, but: str = "") -> None:
-    """Remove what earlier attempts at this edition left behind. Never fails: a leftover is out of reach anyway."""
+@transaction.atomic
+def clear_leftovers(report_id: int) -> None:
+    """Remove what earlier attempts at this edition left behind. Never fails over one: it is out of reach anyway.
+
+    Whoever calls this may have been overtaken, so the row says, under its lock, what stays: the file it points at
+    and the file of the worker that holds it now.
+    """
+    row = locked(Report(pk=report_id))
+    kept = {row.file.name, attempt_file(row, row.lease_token)}
     try:
-        for left in default_storage.listdir(folder(report))[1]:
-            name = f"{folder(report)}/{left}"
-            if name != but:
+        for left in default_storage.listdir(folder(row))[1]:
+            name = f"{folder(row)}/{left}"
+            if name not in kept:
                 default_storage.delete(name)
     except FileNotFoundError:
         return
     except OSError as error:
-        log.warning("could not remove leftovers of report %s: %s", report.pk, error)
+        log.warning("could not remove leftovers of report %s: %s", report_id, error)

@@ -198,6 +198,53 @@ def test_attach_pdf_removes_what_a_killed_attempt_left(settings: Any) -> None:
     assert [path.read_bytes() for path in files(settings)] == [PDF]
 
 
+def test_a_worker_that_was_overtaken_leaves_the_others_file(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A records its failure and stalls before it clears up; B makes the report; A goes on and clears up."""
+    a = claim(ask())
+    clear = actions.clear_leftovers
+    monkeypatch.setattr(actions, "clear_leftovers", lambda report_id: None)
+    actions.fail_report(a, token=a.lease_token, reason="No memory.", for_good=False)
+    b = claim(a, now=timezone.now() + timedelta(seconds=6))
+    b = actions.store_data(b, token=b.lease_token, data='{"subject":"b"}')
+    stored = Path(settings.MEDIA_ROOT) / actions.attempt_file(b, b.lease_token)
+    stored.parent.mkdir(parents=True)
+    stored.write_bytes(b"%PDF B, half written")
+    clear(a.pk)
+    assert [path.read_bytes() for path in files(settings)] == [b"%PDF B, half written"]
+    stored.unlink()
+    done = actions.attach_pdf(b, token=b.lease_token, pdf=b"%PDF B", pages=1)
+    clear(a.pk)
+    assert (done.status, actions.stored_hash(done.file.name)) == (Status.READY, done.sha256)
+
+
+def test_a_cancelled_edition_that_was_made_anew_keeps_its_file(
+    settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Cancelled, asked for again and made, all before the first clearing up."""
+    report = make_ready(ask())
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.cancel_report(report, by=UserFactory(superuser=True))
+        again = make_ready(ask())
+    assert (again.pk, actions.stored_hash(again.file.name)) == (report.pk, again.sha256)
+    assert len(files(settings)) == 1
+
+
+def test_attach_pdf_stopped_after_the_commit_keeps_the_file(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    claimed = claim(ask())
+    claimed = actions.store_data(claimed, token=claimed.lease_token, data='{"subject":"2021"}')
+    make = actions._make_ready
+
+    def stopped(*args: Any) -> Report:
+        make(*args)
+        raise SystemExit
+
+    monkeypatch.setattr(actions, "_make_ready", stopped)
+    with pytest.raises(SystemExit):
+        actions.attach_pdf(claimed, token=claimed.lease_token, pdf=PDF, pages=1)
+    report = Report.objects.get()
+    assert (report.status, actions.stored_hash(report.file.name)) == (Status.READY, report.sha256)
+
+
 def test_attach_pdf_that_was_stored_wrongly_is_not_ready(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     claimed = claim(ask())
     monkeypatch.setattr(actions, "stored_hash", lambda name: "0" * 64)
