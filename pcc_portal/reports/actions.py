@@ -11,11 +11,12 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from pcc_portal.accounts.models import User
@@ -99,11 +100,13 @@ def _wait_for_a_worker(row: Report) -> None:
 def take_owed(*, now: datetime | None = None) -> list[int]:
     """Ids of reports that a worker should be making and, it seems, none is; each is named once per lease.
 
-    A row that changed within the last lease is left alone: its message is on its way, or its worker is alive.
+    One whose lease has run out, or whose pause after a failed try is over, is named at once. Otherwise a row that
+    changed within the last lease is left alone: its message is on its way.
     """
     now = now or timezone.now()
     quiet_since = now - timedelta(seconds=settings.REPORT_LEASE_SECONDS)
-    owed = Report.objects.owed(now).filter(modified_at__lte=quiet_since)
+    unsent = Q(status=Status.RENDERING, modified_at__lte=F("leased_until"))
+    owed = Report.objects.owed(now).filter(unsent | Q(modified_at__lte=quiet_since))
     ids = list(owed.order_by("requested_at").values_list("pk", flat=True))
     return [pk for pk in ids if owed.filter(pk=pk).update(modified_at=now)]
 
@@ -268,15 +271,17 @@ def cancel_report(report: Report, *, by: User, reason: str = "") -> Report:
     return row
 
 
+@transaction.atomic
 def publish_report(report: Report, *, by: User, at: datetime | None = None, reason: str = "") -> Report:
     """Publish a report that is ready, now or at a later time.
 
-    Raises PermissionDenied without the publish right; ValidationError if the same person asked for it (the
-    two-person rule), if it isn't ready, or if its file is no longer the one that was checked.
+    Raises PermissionDenied without the publish right; ValidationError if the same person asked for it, now or
+    before it was tried again (the two-person rule), if it isn't ready, or if its file is no longer the one that was
+    checked.
     """
     require_permission(by, "publish", report)
-    row = Report.objects.get(pk=report.pk)
-    if settings.TWO_PERSON_RULE and row.requested_by_id == by.pk:
+    row = locked(report)
+    if settings.TWO_PERSON_RULE and _asked_for(row, by):
         raise ValidationError(
             "You asked for this report, so somebody else must publish it: two people stand behind each report."
         )
@@ -285,6 +290,13 @@ def publish_report(report: Report, *, by: User, at: datetime | None = None, reas
             "The stored file is missing or is not the one that was checked. Cancel this edition and ask again."
         )
     return publish(row, by=by, at=at, reason=reason)
+
+
+def _asked_for(row: Report, user: User) -> bool:
+    """Whether this person ever asked for this edition. The row names the last who did, the audit trail all."""
+    kind = ContentType.objects.get_for_model(Report)
+    asked = AuditEntry.objects.filter(content_type=kind, object_id=row.pk, verb=Verb.REQUESTED, by=user)
+    return row.requested_by_id == user.pk or asked.exists()
 
 
 def folder(report: Report) -> str:

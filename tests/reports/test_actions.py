@@ -301,6 +301,17 @@ def test_take_owed_names_each_once_per_lease() -> None:
     assert actions.take_owed(now=later + timedelta(seconds=121)) == [report.pk]
 
 
+def test_take_owed_names_a_failed_try_when_its_pause_is_over() -> None:
+    """The pause decides, not the lease; and the row is still named once only."""
+    report = claim(ask())
+    actions.fail_report(report, token=report.lease_token, reason="No memory.", for_good=False)
+    now = timezone.now()
+    assert actions.take_owed(now=now + timedelta(seconds=4)) == []
+    assert actions.take_owed(now=now + timedelta(seconds=6)) == [report.pk]
+    assert actions.take_owed(now=now + timedelta(seconds=36)) == []
+    assert actions.take_owed(now=now + timedelta(seconds=127)) == [report.pk]
+
+
 def test_take_owed_finds_what_a_dead_worker_left() -> None:
     report = claim(ask())
     assert actions.take_owed(now=timezone.now() + timedelta(seconds=119)) == []
@@ -355,6 +366,17 @@ def test_publish_report_takes_two_people(settings: Any) -> None:
     assert not Report.objects.published().exists()
     assert actions.publish_report(report, by=other, reason="Looked at.").is_published()
     assert verbs()[-1] == "published"
+
+
+def test_publish_report_refuses_whoever_asked_before_it_was_tried_again() -> None:
+    asker, helper, other = UserFactory(superuser=True), UserFactory(role="Editor"), UserFactory(role="Publisher")
+    claimed = claim(ask(by=asker))
+    actions.fail_report(claimed, token=claimed.lease_token, reason="No.", for_good=True)
+    report = make_ready(actions.retry_report(claimed, by=helper))
+    assert report.requested_by == helper
+    with pytest.raises(ValidationError, match="somebody else must publish it"):
+        actions.publish_report(report, by=asker)
+    assert actions.publish_report(report, by=other).is_published()
 
 
 def test_publish_report_by_one_person_where_the_rule_is_off(settings: Any) -> None:
