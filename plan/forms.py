@@ -121,7 +121,9 @@ class ObservationRowForm(forms.Form):
         if measure is not None and "definition" in data:
             data["version"] = self._version(measure, data["definition"])
         if not self.errors:
-            data["observation"] = self._observation(data)
+            data["observation"] = observation = self._observation(data)
+            # A part of what makes a row one of its kind: the same source may revise its own figure.
+            data["revises"] = observation.revises if observation else None
         return data
 
     def _version(self, measure: Measure, number: int | None) -> MeasureVersion | None:

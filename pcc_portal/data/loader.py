@@ -128,9 +128,11 @@ class _Sync:
 
     def save(self, model: type[models.Model], wanted: list[Wanted]) -> None:
         """Save the rows of one model: new ones in bulk, a batch for each depth of rows that name one another."""
-        saved = (
-            {key_of(row): row for row in model._base_manager.select_related(*related_names(model))} if wanted else {}
-        )
+        saved = {}
+        if wanted:
+            # The first of a kind wins: staff may have revised a figure from the same source, and the file means the old.
+            rows = model._base_manager.select_related(*related_names(model)).order_by("-pk")
+            saved = {key_of(row): row for row in rows}
         pending = []
         for each in wanted:
             each.instance = saved.get(each.key)

@@ -269,7 +269,7 @@ def _check_rows(
             continue
         key = tuple(form.cleaned_data[column] for column in unique)
         if key and (first := first_seen.setdefault(key, number)) != number:
-            shown = ", ".join(str(part) for part in key)
+            shown = ", ".join(str(part) for part in key if part is not None)
             errors.append(CellError(name, number, unique[0], shown, f"This repeats row {first}."))
             continue
         good.append(CleanRow(name, number, form.cleaned_data))

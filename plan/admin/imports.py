@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SALT = "plan.admin.imports"
 HOURS = 8  # as long as a session: between upload and confirmation the file travels signed in the page
-UNIQUE = ["measure", "definition", "area", "period", "source"]
+UNIQUE = ["measure", "definition", "area", "period", "source", "revises"]
 COLUMNS = [
     "measure",
     "area",

@@ -465,7 +465,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='observation',
-            constraint=models.UniqueConstraint(fields=('version', 'area', 'period', 'source'), name='observation_unique_in_source', violation_error_message='This measure, area, period and source have a figure already: a new one must revise it.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('revises__isnull', True)), fields=('version', 'area', 'period', 'source'), name='observation_unique_in_source', violation_error_message='This measure, area, period and source have a figure already: a new one must revise it.'),
         ),
         migrations.AddConstraint(
             model_name='observation',

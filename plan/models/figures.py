@@ -144,6 +144,7 @@ class Observation(Publishable):
             *Publishable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["version", "area", "period", "source"],
+                condition=Q(revises__isnull=True),
                 name="observation_unique_in_source",
                 violation_error_message=(
                     "This measure, area, period and source have a figure already: a new one must revise it."

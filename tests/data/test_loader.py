@@ -226,6 +226,18 @@ def test_load_area_revises_the_road_deaths_of_2018() -> None:
     ) == [22, 46, 29]
 
 
+def test_load_area_leaves_alone_what_staff_revised_from_the_same_source() -> None:
+    load_area("cheshire")
+    first = Observation.objects.get(version__measure__code="RD_DEATHS", period="2018", value=46)
+    revision = Observation.objects.get(pk=first.pk)
+    revision.pk, revision.public_id, revision.value, revision.revises = None, "revised1", Decimal(47), first
+    revision.save()
+    load_area("cheshire")
+    first.refresh_from_db()
+    revision.refresh_from_db()
+    assert (first.value, revision.value) == (46, 47)
+
+
 def test_load_area_keeps_words_without_inventing_a_value() -> None:
     load_area("cheshire")
     rural = Observation.objects.get(version__measure__code="CTX_RURAL")

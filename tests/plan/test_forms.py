@@ -14,7 +14,7 @@ from django.utils import timezone
 from pcc_portal.publishing.models import AuditEntry
 from plan.forms import Catalogue, ObservationRowForm
 from plan.models import Observation
-from tests.factories import AreaFactory, MeasureFactory, MeasureVersionFactory, ObservationFactory
+from tests.factories import AreaFactory, MeasureFactory, MeasureVersionFactory, ObservationFactory, UserFactory
 from tests.staff import Person, _password_is_enough, person  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +122,19 @@ def test_revised_row_revises_the_published_figure() -> None:
     assert revision.cleaned_data["observation"].revises == published
 
 
+def test_revised_row_may_come_from_the_same_source() -> None:
+    form = row()
+    assert form.is_valid()
+    published = form.cleaned_data["observation"]
+    published.published_at, published.published_by = timezone.now(), UserFactory()
+    published.save()
+    revision = row(status="revised", value="1,300")
+    assert revision.is_valid(), revision.errors
+    observation = revision.cleaned_data["observation"]
+    observation.save()
+    assert (observation.revises, observation.source) == (published, published.source)
+
+
 # The screen
 
 
@@ -200,6 +213,19 @@ def test_row_that_repeats_another_is_named(editor: Person) -> None:
     page = editor.post(URL, {"file": csv_file(GOOD, {**GOOD, "value": "5"})})
     [error] = page.context["table"].errors
     assert (error.row, error.message) == (3, "This repeats row 2.")
+
+
+def test_row_that_repeats_a_revision_is_named(editor: Person) -> None:
+    form = row()
+    assert form.is_valid()
+    published = form.cleaned_data["observation"]
+    published.published_at, published.published_by = timezone.now(), UserFactory()
+    published.save()
+    revision = {**GOOD, "value": "5", "status": "revised"}
+    page = editor.post(URL, {"file": csv_file(revision, revision)})
+    [error] = page.context["table"].errors
+    assert (error.row, error.message) == (3, "This repeats row 2.")
+    assert "None" not in error.value
 
 
 def test_confirmation_checks_again_what_has_changed_meanwhile(editor: Person) -> None:
