@@ -170,6 +170,7 @@ AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_USERNAME_CALLABLE = "pcc_portal.accounts.lockout.username_of"
+AXES_CLIENT_IP_CALLABLE = "pcc_portal.accounts.lockout.address_of"
 AXES_ENABLE_ADMIN = False  # unlocking is a button of the user's own page, and audited
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_RESET_ON_SUCCESS = True
@@ -190,9 +191,10 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 X_FRAME_OPTIONS = "DENY"
-if env["TRUST_PROXY"]:
+TRUST_PROXY = env["TRUST_PROXY"]
+ALLAUTH_TRUSTED_PROXY_COUNT = int(TRUST_PROXY)  # whose limits per address would else count the proxy's
+if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    AXES_IPWARE_PROXY_COUNT = 1
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -176,6 +176,24 @@ def test_lock_out_knows_an_address_in_any_case(client: Client, staff: User) -> N
     assert sign_in(client, staff, "wrong").status_code == 429
 
 
+def test_lock_out_knows_visitors_apart_behind_the_proxy(client: Client, staff: User, settings: Any) -> None:
+    settings.TRUST_PROXY, settings.ALLAUTH_TRUSTED_PROXY_COUNT = True, 1
+    stranger = Client(headers={"X-Forwarded-For": "192.0.2.66"})
+    owner = Client(headers={"X-Forwarded-For": "192.0.2.7"})
+    for _ in range(5):
+        locked = sign_in(stranger, staff, "wrong")
+    assert locked.status_code == 429
+    feigned = Client(headers={"X-Forwarded-For": "192.0.2.7, 192.0.2.66"})
+    assert sign_in(feigned, staff).status_code == 429
+    assert sign_in(owner, staff).headers["Location"] == "/admin/"
+
+
+def test_lock_out_trusts_no_header_where_no_proxy_is(client: Client, staff: User) -> None:
+    for number in range(5):
+        locked = sign_in(Client(headers={"X-Forwarded-For": f"192.0.2.{number}"}), staff, "wrong")
+    assert locked.status_code == 429
+
+
 def test_nobody_signs_up(client: Client) -> None:
     response = client.post(reverse("account_signup"), {"email": "new@example.org", "password1": PASSWORD})
     assert "Nobody signs up here" in response.text
