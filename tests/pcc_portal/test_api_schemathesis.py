@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
@@ -25,8 +27,13 @@ CHECKS = [
 
 @pytest.fixture(autouse=True)
 def _record(db: None) -> Iterator[None]:
+    """Rows in a transaction of the test's own, which a finished request must not close, as in Django's client."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
     make_record()
-    return
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @API.parametrize()
