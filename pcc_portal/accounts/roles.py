@@ -31,7 +31,7 @@ WRITE = ("view", "add", "change", "delete")
 ROLES: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]] = {
     # Writes and corrects drafts; publishes nothing.
     "Editor": {(*PLAN, *PLACES): WRITE, REPORTS: ("view", "add")},
-    # Reads every draft and decides what the public sees.
+    # Reads every draft, decides what the public sees, and fills in what stays open once a row is published.
     "Publisher": {EVERYTHING: ("view", "publish"), AUDIT: ("view",)},
     # Looks after commissioned services and the organisations that run them.
     "Commissioning officer": {PLAN: ("view",), PLACES: WRITE, REPORTS: ("view", "add")},

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from pcc_portal.accounts.models import User
 from pcc_portal.publishing.changes import snapshot
-from pcc_portal.publishing.models import AuditEntry, Publishable
+from pcc_portal.publishing.models import AuditEntry, Publishable, whole_of
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -27,6 +28,14 @@ def version_of(row: models.Model) -> str:
     return hashlib.sha256(str(sorted(snapshot(row).items())).encode()).hexdigest()
 
 
+def may_write_public(user: User | None, row: models.Model) -> bool:
+    """May this person write what the public sees at once? Only whoever may publish the whole that it is part of."""
+    whole = whole_of(row)
+    if user is None or whole is None:
+        return False
+    return user.has_perm(f"{whole._meta.app_label}.publish_{whole._meta.model_name}")
+
+
 class VersionField(forms.CharField):
     widget = forms.HiddenInput
 
@@ -39,6 +48,7 @@ class VersionedForm(ModelForm):
     """Refuses to save over what somebody else saved after this form was opened."""
 
     version_seen = VersionField(required=False, strip=False)
+    by: User | None = None  # who writes; the staff screen sets it
     appends = False  # True where new rows may join a published whole: a new definition, a new target
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,6 +75,11 @@ class VersionedForm(ModelForm):
             self.add_error(
                 None,
                 "What this belongs to was published, and what was published is never rewritten. Nothing was saved.",
+            )
+        elif getattr(self.instance, "is_locked", False) and not may_write_public(self.by, self.instance):
+            self.add_error(
+                None,
+                "The public would see this at once, so only somebody who may publish it can add it. Nothing was saved.",
             )
 
     @staticmethod

@@ -108,6 +108,18 @@ class Publishable(Identified):
         return []
 
 
+def whole_of(row: models.Model) -> Publishable | None:
+    """What decides whether the public sees this row: itself, or the row that it goes with. None: nothing does."""
+    if isinstance(row, Publishable):
+        return row
+    for field in row._meta.concrete_fields:
+        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.CASCADE:
+            parent = getattr(row, field.name, None)
+            if parent is not None and (whole := whole_of(parent)):
+                return whole
+    return None
+
+
 class AuditEntry(models.Model):
     """One thing that somebody did: append-only, held by a database trigger. Survives what it speaks of."""
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from pcc_portal.organisations.models import Area, Organisation
 from pcc_portal.publishing.models import AuditEntry
-from plan.models import Measure, MeasureVersion, Plan, Priority
+from plan.models import Measure, MeasureVersion, Plan, Priority, Target
 from tests.factories import (
     AreaFactory,
     ConsultationFactory,
@@ -185,6 +185,7 @@ def test_a_form_without_its_token_is_refused(editor: Person) -> None:
 
 
 def test_a_change_after_somebody_published_is_refused(editor: Person, publisher: Person) -> None:
+    editor.user.groups.add(*publisher.user.groups.all())
     area = AreaFactory(name="Halton", source="Old source")
     opened = editor.form_of(url(area))
     publisher.post(url(area, "publish"), {})
@@ -320,11 +321,11 @@ def test_nothing_joins_or_enters_a_published_plan(editor: Person) -> None:
     assert not Priority.objects.filter(plan=public).exists()
 
 
-def test_published_rows_take_only_what_may_still_change(editor: Person) -> None:
+def test_published_rows_take_only_what_may_still_change(publisher: Person) -> None:
     consultation = ConsultationFactory(published=True, title="As published", result="")
-    data = editor.form_of(url(consultation))
+    data = publisher.form_of(url(consultation))
     assert "title" not in data
-    response = editor.post(url(consultation), {**data, "title": "Rewritten", "result": "Most said yes."})
+    response = publisher.post(url(consultation), {**data, "title": "Rewritten", "result": "Most said yes."})
     assert response.status_code == 302
     consultation.refresh_from_db()
     assert (consultation.title, consultation.result) == ("As published", "Most said yes.")
@@ -338,13 +339,43 @@ def test_published_figures_can_only_be_read(editor: Person) -> None:
     assert observation.value == 90
 
 
-def test_a_published_measure_takes_a_new_definition_and_keeps_the_old(editor: Person) -> None:
+def test_what_is_public_at_once_is_written_by_those_who_publish(editor: Person, publisher: Person) -> None:
+    """Every way to the public site that is not the publish button, for somebody who only writes drafts."""
+    consultation = ConsultationFactory(published=True, result="As published")
+    seen = {**publisher.form_of(url(consultation)), "result": "Rewritten"}
+    assert editor.post(url(consultation), seen).status_code == 403
+    consultation.refresh_from_db()
+    assert consultation.result == "As published"
+
+    measure = MeasureFactory(published=True)
+    MeasureVersionFactory(measure=measure)
+    target = {"measure": measure.pk, "kind": "target", "area": AreaFactory(published=True).pk, "period": "by March"}
+    target |= {"value": "99", "source": "Nobody"}
+    assert editor.post(url(measure), publisher.form_of(url(measure))).status_code == 403
+    refused = editor.post(reverse("admin:plan_target_add"), target)
+    assert "only somebody who may publish it can add it. Nothing was saved." in refused.text
+    assert not Target.objects.exists()
+    editor.user.groups.add(*publisher.user.groups.all())
+    assert editor.post(reverse("admin:plan_target_add"), target).status_code == 302
+    assert Target.objects.get().measure == measure
+
+
+def test_identifiers_of_a_published_organisation_need_the_right_to_publish_it(editor: Person) -> None:
+    organisation = OrganisationIdentifierFactory(organisation=OrganisationFactory(published=True)).organisation
+    [inline] = editor.get(url(organisation)).context["inline_admin_formsets"]
+    assert not any([inline.has_add_permission, inline.has_change_permission, inline.has_delete_permission])
+    draft = OrganisationIdentifierFactory(organisation=OrganisationFactory()).organisation
+    [inline] = editor.get(url(draft)).context["inline_admin_formsets"]
+    assert all([inline.has_add_permission, inline.has_change_permission, inline.has_delete_permission])
+
+
+def test_a_published_measure_takes_a_new_definition_and_keeps_the_old(publisher: Person) -> None:
     measure = MeasureFactory(published=True)
     version = MeasureVersionFactory(measure=measure, number=1, definition="As published")
-    data = editor.form_of(url(measure))
+    data = publisher.form_of(url(measure))
     data |= {"versions-TOTAL_FORMS": "2", "versions-0-definition": "Rewritten", "versions-1-measure": measure.pk}
     data |= {"versions-1-number": "2", "versions-1-definition": "Counted anew", "versions-1-is_comparable": "on"}
-    response = editor.post(url(measure), data)
+    response = publisher.post(url(measure), data)
     assert response.status_code == 302, response.context["errors"]
     version.refresh_from_db()
     assert version.definition == "As published"
@@ -352,11 +383,11 @@ def test_a_published_measure_takes_a_new_definition_and_keeps_the_old(editor: Pe
     assert Measure.objects.get().is_published()
 
 
-def test_identifiers_of_a_published_organisation_stay_open(editor: Person) -> None:
+def test_identifiers_of_a_published_organisation_stay_open(publisher: Person) -> None:
     identifier = OrganisationIdentifierFactory(organisation=OrganisationFactory(published=True), number="1")
     organisation = identifier.organisation
-    data = {**editor.form_of(url(organisation)), "identifiers-0-number": "1234567"}
-    assert editor.post(url(organisation), data).status_code == 302
+    data = {**publisher.form_of(url(organisation)), "identifiers-0-number": "1234567"}
+    assert publisher.post(url(organisation), data).status_code == 302
     identifier.refresh_from_db()
     assert identifier.number == "1234567"
     before = organisation.modified_at

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from django import forms
 from django.contrib import admin, messages
@@ -18,8 +18,8 @@ from django.urls import reverse
 from pcc_portal.accounts.models import User
 from pcc_portal.publishing import actions
 from pcc_portal.publishing.changes import difference, snapshot
-from pcc_portal.publishing.forms import VERSION, VersionedForm
-from pcc_portal.publishing.models import AuditEntry, Identified
+from pcc_portal.publishing.forms import VERSION, VersionedForm, may_write_public
+from pcc_portal.publishing.models import AuditEntry, Identified, Publishable
 from pcc_portal.publishing.sites import Duty
 
 if TYPE_CHECKING:
@@ -127,7 +127,8 @@ class VersionedOptions:
 class LockedInline(VersionedOptions, InlineModelAdmin):
     """Rows edited on the page of what they belong to; read-only once that was published.
 
-    `follows_parent = False` for rows with a publication of their own. A form that `appends` lets new rows in.
+    `follows_parent = False` for rows that stay open then, and a form that `appends` lets new rows in: both for whoever
+    may publish what they belong to, since the public sees them at once. Rows with a publication of their own are free.
     """
 
     extra = 0
@@ -135,14 +136,27 @@ class LockedInline(VersionedOptions, InlineModelAdmin):
     follows_parent = True
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None) -> bool:  # type: ignore[override]
-        shut = self.follows_parent and is_locked(obj) and not self.form.appends
-        return super().has_add_permission(request, obj) and not shut
+        if self._is_public_at_once(obj):
+            return (self.form.appends or not self.follows_parent) and may_write_public(actor(request), obj)
+        return super().has_add_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return super().has_change_permission(request, obj) and not (self.follows_parent and is_locked(obj))
+        if self._is_public_at_once(obj):
+            return not self.follows_parent and may_write_public(actor(request), obj)
+        return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (self.follows_parent and is_locked(obj))
+        if self._is_public_at_once(obj):
+            return not self.follows_parent and may_write_public(actor(request), obj)
+        return super().has_delete_permission(request, obj)
+
+    def get_formset(self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.by = actor(request)  # type: ignore[attr-defined]  # a class made for this request
+        return formset
+
+    def _is_public_at_once(self, obj: models.Model | None) -> TypeGuard[models.Model]:
+        return is_locked(obj) and (self.follows_parent or not issubclass(self.model, Publishable))
 
 
 class LockedTabularInline(LockedInline, admin.TabularInline):  # type: ignore[type-arg]
@@ -156,8 +170,9 @@ class LockedStackedInline(LockedInline, admin.StackedInline):  # type: ignore[ty
 class AuditedAdmin(VersionedOptions, ModelAdmin):
     """Every write leaves an audit entry with the fields that changed, and nobody's work is saved over.
 
-    A locked row (its plan, measure or budget was published) can be read only, and is never deleted. Set
-    `stays_open` where inlines take new rows even then.
+    A locked row (its plan, measure or budget was published) is never deleted, and can only be read, but for its open
+    fields: those are written by whoever may publish it, with or without the right to write drafts. Set `stays_open`
+    where inlines take new drafts even then.
     """
 
     is_of_portal = True
@@ -186,11 +201,17 @@ class AuditedAdmin(VersionedOptions, ModelAdmin):
         allowed = super().has_change_permission(request, obj)
         if is_locked(obj) and obj is not None and not self.stays_open:
             fixed = super().get_readonly_fields(request, obj)
-            return allowed and any(name not in fixed for name in self.open_fields(obj))
+            is_open = any(name not in fixed for name in self.open_fields(obj))
+            return is_open and may_write_public(actor(request), obj)
         return allowed
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_delete_permission(request, obj) and not is_locked(obj)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.by = actor(request)  # type: ignore[attr-defined]  # a class made for this request
+        return form
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The row; while something is being written, read again under a lock that ends with the transaction."""
