@@ -130,7 +130,7 @@ class _Sync:
         """Save the rows of one model: new ones in bulk, a batch for each depth of rows that name one another."""
         saved = {}
         if wanted:
-            # The first of a kind wins: staff may have revised a figure from the same source, and the file means the old.
+            # The first wins: where staff revised a figure from the same source, the file means the old one.
             rows = model._base_manager.select_related(*related_names(model)).order_by("-pk")
             saved = {key_of(row): row for row in rows}
         pending = []

@@ -8,7 +8,6 @@ from drf_spectacular.utils import extend_schema
 
 from pcc_portal.api.views import Resource
 from pcc_portal.organisations.models import Area, OfficeHolder, Organisation
-from pcc_portal.publishing.querysets import is_published
 from pcc_portal.publishing.stamps import Dependency
 from plan.api import filters, serializers
 from plan.models import (
@@ -174,6 +173,12 @@ class ObservationViewSet(Resource):
         return in_order.order_by("version__measure__code", *in_order.query.order_by)
 
     def changed_at(self) -> Expression:
-        """The revision that replaces a figure changes it too."""
-        revised_at = Case(When(is_published(self.at, "revised_by__"), then=F("revised_by__published_at")))
-        return Greatest(super().changed_at(), Coalesce(revised_at, "published_at"))
+        """The revision that replaces a figure changes it too, and so does the end of that revision."""
+        revisions = (
+            Observation.objects.filter(revises=OuterRef("pk"), published_at__lte=self.at)
+            .order_by()
+            .values("revises")
+            .annotate(last=Max(Coalesce(Case(When(withdrawn_at__lte=self.at, then=F("withdrawn_at"))), "published_at")))
+            .values("last")
+        )
+        return Greatest(super().changed_at(), Coalesce(Subquery(revisions), "published_at"))

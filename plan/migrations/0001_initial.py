@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
                 ('source_note', models.TextField(blank=True)),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='organisations.area')),
                 ('published_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revises', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revised_by', to='plan.observation')),
+                ('revises', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='plan.observation')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='plan.measureversion')),
                 ('withdrawn_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -339,7 +339,7 @@ class Migration(migrations.Migration):
                 ('is_demonstration', models.BooleanField(default=False)),
                 ('author_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='plan.commitment')),
-                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='plan.progressupdate')),
+                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='plan.progressupdate')),
                 ('published_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('withdrawn_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -469,6 +469,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='observation',
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('revises',), name='observation_revised_once', violation_error_message='There is a revision of this figure already: work on that one.'),
+        ),
+        migrations.AddConstraint(
+            model_name='observation',
             constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('value_words', ''), _negated=True), models.Q(('suppressed_reason', ''), _negated=True), _connector='OR'), name='observation_value_or_reason', violation_error_message='Give a value, or say why there is none.'),
         ),
         migrations.AddConstraint(
@@ -538,6 +542,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='progressupdate',
             constraint=models.CheckConstraint(condition=models.Q(('period_starts_on__lte', models.F('period_ends_on'))), name='progress_update_ends_after_start', violation_error_message='The period ends before it starts.'),
+        ),
+        migrations.AddConstraint(
+            model_name='progressupdate',
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('corrects',), name='progress_update_corrected_once', violation_error_message='There is a correction of this update already: work on that one.'),
         ),
         migrations.AddConstraint(
             model_name='progressupdate',

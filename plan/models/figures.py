@@ -131,7 +131,7 @@ class Observation(Publishable):
     denominator = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.FINAL)
     # NULL: the first figure for its period.
-    revises = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="revised_by")
+    revises = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="revisions")
     source = models.TextField(help_text="Address or document.")
     source_line = models.CharField(max_length=20, blank=True)
     source_note = models.TextField(blank=True)
@@ -149,6 +149,12 @@ class Observation(Publishable):
                 violation_error_message=(
                     "This measure, area, period and source have a figure already: a new one must revise it."
                 ),
+            ),
+            models.UniqueConstraint(
+                fields=["revises"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="observation_revised_once",
+                violation_error_message="There is a revision of this figure already: work on that one.",
             ),
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | ~Q(value_words="") | ~Q(suppressed_reason=""),

@@ -317,9 +317,7 @@ class ProgressUpdate(Publishable):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     # NULL: not a correction. Otherwise the published update that this one puts right.
-    corrects = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
-    )
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
     correction_note = models.TextField(blank=True, help_text="What was wrong.")
     is_demonstration = models.BooleanField(default=False)
 
@@ -338,6 +336,12 @@ class ProgressUpdate(Publishable):
                 condition=~Q(status="stopped") | ~Q(stopped_reason=""),
                 name="progress_update_stopped_has_reason",
                 violation_error_message="Say why the commitment was stopped.",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="progress_update_corrected_once",
+                violation_error_message="There is a correction of this update already: work on that one.",
             ),
             models.CheckConstraint(
                 condition=Q(corrects__isnull=True) | ~Q(correction_note=""),

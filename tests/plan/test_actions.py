@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 
 from pcc_portal.accounts.models import User
+from pcc_portal.publishing.actions import publish, withdraw
 from pcc_portal.publishing.models import AuditEntry
 from plan import actions
 from plan.models import Commitment, Observation, Plan, ProgressUpdate
@@ -242,6 +244,18 @@ def test_correction_refusals(boss: User) -> None:
     [sentence] = sentences_of(lambda: actions.correct_update(update, by=boss, note="x"))
     assert sentence.startswith("There is a correction of this update already: “")
     assert ProgressUpdate.objects.filter(corrects=update).count() == 1
+
+
+def test_correction_that_was_withdrawn_makes_room_for_another(boss: User) -> None:
+    update = ProgressUpdateFactory(published=True)
+    first = actions.correct_update(update, by=boss, note="It was June.")
+    publish(first, by=boss)
+    withdraw(first, by=boss, reason="It was July.")
+    second = actions.correct_update(update, by=boss, note="It was July.")
+    publish(second, by=boss)
+    assert list(ProgressUpdate.objects.published().filter(corrects=update)) == [second]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProgressUpdateFactory(commitment=update.commitment, corrects=update, correction_note="x")
 
 
 # Import

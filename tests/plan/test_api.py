@@ -236,6 +236,24 @@ def test_revision_shows_on_both_figures(client: Client, record: Record) -> None:
     assert ids(client, "observations/?is_current=false") == [record.observation.public_id]
 
 
+def test_figure_changes_when_its_revision_is_withdrawn(client: Client, record: Record) -> None:
+    same = {"version": record.version, "area": record.area, "revises": record.observation, "status": "revised"}
+    factories.ObservationFactory(
+        **same,
+        period="2021/22",
+        published=True,
+        withdrawn_at=NOW - timedelta(minutes=5),
+        withdrawn_by=factories.UserFactory(),
+        withdrawn_reason="Counted twice.",
+    )
+    address = f"{API}/observations/{record.observation.public_id}/"
+    old = client.get(address).json()
+    assert (old["revised_by"], old["modified_at"]) == (None, "2022-06-01T11:55:00Z")
+    revision = factories.ObservationFactory(**same, period="2021/22", published=True)
+    assert client.get(address).json()["revised_by"]["id"] == revision.public_id
+    assert ids(client, "observations/").count(record.observation.public_id) == 1
+
+
 FILTERS = [
     ("plans/?status=in_force", ["k7m2q9xd"]),
     ("plans/?status=superseded", []),

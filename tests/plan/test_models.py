@@ -138,6 +138,16 @@ def test_observation_revision_is_marked_and_of_the_same_measure() -> None:
     assert caught.value.message_dict == {"revises": ["A revision must be of the same measure and area."]}
 
 
+def test_observation_is_revised_once_unless_the_revision_was_withdrawn() -> None:
+    first = factories.ObservationFactory(published=True)
+    same = {"version": first.version, "area": first.area, "revises": first, "status": "revised"}
+    revision = factories.ObservationFactory(**same, withdrawn=True)
+    second = factories.ObservationFactory(**same)
+    second.full_clean()
+    assert list(first.revisions.all()) == [revision, second]
+    refused(factories.ObservationFactory.build(**same), "There is a revision of this figure already: work on that one.")
+
+
 def test_observation_percentage_is_worked_out_from_its_parts() -> None:
     version = factories.MeasureVersionFactory(measure__unit=Measure.Unit.PERCENT)
     worked_out = factories.ObservationFactory(

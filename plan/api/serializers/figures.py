@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
@@ -15,6 +15,7 @@ from pcc_portal.organisations.api.serializers import (
     OrganisationReferenceSerializer,
     area_reference,
 )
+from pcc_portal.publishing.querysets import is_published
 from plan.api import examples
 from plan.api.references import MeasureReferenceSerializer, ObjectiveReferenceSerializer, References
 from plan.models import Measure, MeasureVersion, Objective, Observation, Target
@@ -272,7 +273,9 @@ class ObservationSerializer(RowSerializer):
             for row in queryset.annotate(
                 area_public_id=if_public("area", at),
                 revised_public_id=if_public("revises", at),
-                revision_public_id=if_public("revised_by", at),
+                revision_public_id=Subquery(
+                    Observation.objects.filter(is_published(at), revises=OuterRef("pk")).values("public_id")[:1]
+                ),
             ).values(
                 "public_id",
                 "version__measure__public_id",
