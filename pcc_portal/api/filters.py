@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Collection
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import django_filters
@@ -85,7 +85,8 @@ class MomentField(forms.CharField):
                 return timezone.make_aware(datetime.combine(date.fromisoformat(text), time.min))
             if not MOMENT.fullmatch(text):
                 raise ValueError
-            return datetime.fromisoformat(text.upper())
+            # In UTC, since PostgreSQL takes no zone further than 16 hours away, and the notation allows 24.
+            return datetime.fromisoformat(text.upper()).astimezone(UTC)
         except (ValueError, OverflowError):
             raise forms.ValidationError(
                 "Write a time with its zone, as 2022-03-31T09:00:00Z or 2022-03-31T09:00:00%2B01:00 "

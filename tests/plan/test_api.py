@@ -294,6 +294,7 @@ FILTERS = [
     ("observations/?period_from=2022-04-01", []),
     ("measures/?modified_since=2022-04-01", ["r5wg3b7z"]),
     ("measures/?modified_since=2022-04-01T09:00:00Z", ["r5wg3b7z"]),
+    ("measures/?modified_since=2022-03-31T11:23:00-21:37", ["r5wg3b7z"]),  # a zone that PostgreSQL itself refuses
     ("measures/?modified_since=2022-04-01T10:00:00.000001%2B01:00", []),
     ("progress-updates/?modified_since=2022-04-02", []),
 ]
