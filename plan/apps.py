@@ -16,6 +16,7 @@ class PlanConfig(AppConfig):
                 data_type=reports.PlanProgressReport,
                 build=reports.build_plan_progress_report,
                 check=reports.check_plan_progress,
+                no_longer_public=reports.no_longer_public,
                 title_of=reports.title_of_plan_progress,
                 subjects=reports.quarters_of_plan_progress,
                 template="plan/reports/plan_progress.html",

@@ -22,8 +22,9 @@ from django.utils import timezone
 from pcc_portal.accounts.models import User
 from pcc_portal.publishing.actions import locked, publish, record, require_permission
 from pcc_portal.publishing.models import AuditEntry
+from pcc_portal.reports.documents import load_data
 from pcc_portal.reports.models import Report
-from pcc_portal.reports.registry import kind_named
+from pcc_portal.reports.registry import ReportProblem, kind_named
 
 log = logging.getLogger(__name__)
 
@@ -276,8 +277,8 @@ def publish_report(report: Report, *, by: User, at: datetime | None = None, reas
     """Publish a report that is ready, now or at a later time.
 
     Raises PermissionDenied without the publish right; ValidationError if the same person asked for it, now or
-    before it was tried again (the two-person rule), if it isn't ready, or if its file is no longer the one that was
-    checked.
+    before it was tried again (the two-person rule), if it isn't ready, if its file or data is no longer the one that
+    was checked, or if it says what has been withdrawn since.
     """
     require_permission(by, "publish", report)
     row = locked(report)
@@ -285,11 +286,20 @@ def publish_report(report: Report, *, by: User, at: datetime | None = None, reas
         raise ValidationError(
             "You asked for this report, so somebody else must publish it: two people stand behind each report."
         )
-    if row.status == Status.READY and stored_hash(row.file.name) != row.sha256:
-        raise ValidationError(
-            "The stored file is missing or is not the one that was checked. Cancel this edition and ask again."
-        )
+    if row.status == Status.READY and (problem := _no_longer_fit(row)):
+        raise ValidationError(f"{problem} Cancel this edition and ask for it again.")
     return publish(row, by=by, at=at, reason=reason)
+
+
+def _no_longer_fit(row: Report) -> str:
+    """Why a report that was ready may not appear any more, as a sentence; "" for one that may."""
+    if stored_hash(row.file.name) != row.sha256:
+        return "The stored file is missing or is not the one that was checked."
+    try:
+        gone = kind_named(row.kind).no_longer_public(load_data(row))
+    except (ReportProblem, ValueError) as error:
+        return str(error)
+    return f"It says what has been withdrawn since it was made: {', '.join(gone)}." if gone else ""
 
 
 def _asked_for(row: Report, user: User) -> bool:

@@ -32,17 +32,15 @@ def build_data(report: Report) -> str:
     return msgspec.json.encode(data).decode()
 
 
-def data_hash(data: str) -> str:
-    return hashlib.sha256(data.encode()).hexdigest()
-
-
 def load_data(report: Report) -> Any:
-    """The frozen data as the kind's dataclass. Raises ReportProblem if it is not of that form."""
+    """The frozen data as the kind's dataclass. Raises ReportProblem if it has changed or is not of that form."""
+    if hashlib.sha256(report.data.encode()).hexdigest() != report.data_sha256:
+        raise ReportProblem("The data of this report is not what it was made from: its hash is another.")
     try:
         kind = kind_named(report.kind)
         return msgspec.json.decode(report.data.encode(), type=kind.data_type)
     except (ValueError, msgspec.MsgspecError) as error:
-        raise ReportProblem(f"The data of this report can't be read: {error}") from error
+        raise ReportProblem(f"The data of this report can't be read ({error}).") from error
 
 
 def twin_data(report: Report) -> Any | None:

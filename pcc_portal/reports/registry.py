@@ -17,6 +17,8 @@ class ReportKind:
     `build(subject)` reads the database and returns an instance of `data_type`, a frozen dataclass of plain values
     that msgspec can write as JSON and read back; it raises ValueError with a sentence for a subject that is none.
     `check(subject, today)` raises ValueError with a sentence where there is nothing to report on yet.
+    `no_longer_public(data)` says which things that frozen data was made from the public may see no more, in words for
+    staff ("1 progress update"); none where all of them still stand.
     `subjects(today)` are the (subject, label) pairs that staff choose from.
     `template` lays it out for print, `twin_template` as a part of the page; both get the data as `report_data`.
     Fields that `data_type` gains later need a default: published editions are read back for as long as they stand.
@@ -27,6 +29,7 @@ class ReportKind:
     data_type: type[Any]
     build: Callable[[str], Any]
     check: Callable[[str, date], None]
+    no_longer_public: Callable[[Any], Sequence[str]]
     title_of: Callable[[str], str]
     subjects: Callable[[date], Sequence[tuple[str, str]]]
     template: str

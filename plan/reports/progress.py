@@ -13,6 +13,7 @@ from plan.queries.money import BudgetYear
 from plan.queries.promise import commitment_lines, plan_head
 from plan.queries.updates import update_line
 from plan.queries.wording import Note, SourceLink, long_date, sources_of
+from plan.reports.made_from import made_from
 from plan.reports.shapes import (
     BudgetPart,
     CommitmentPart,
@@ -79,6 +80,7 @@ def build_plan_progress_report(subject: str) -> PlanProgressReport:
     head = plan_head(plan, on)
     rows = list(Commitment.objects.published().filter(plan=plan).with_status(on).order_by("order"))
     lines = commitment_lines(rows, _latest_updates(rows, head.office))
+    updates = [line.latest for line in lines if line.latest is not None]
     objectives = list(
         Objective.objects.published()
         .filter(priority__plan=plan)
@@ -119,7 +121,8 @@ def build_plan_progress_report(subject: str) -> PlanProgressReport:
         budgets=tuple(_budget_part(year, numbers) for year in money.years),
         sources=tuple(numbers),
         notes=tuple(dict.fromkeys(found)),
-        has_demonstration_updates=any(line.latest is not None and line.latest.is_demonstration for line in lines),
+        has_demonstration_updates=any(update.is_demonstration for update in updates),
+        made_from=made_from(plan, updates, measures, money.years),
     )
 
 

@@ -142,6 +142,14 @@ class BudgetPart:
 
 
 @dataclass(frozen=True)
+class MadeFrom:
+    """Public rows of one model (`plan.observation`) that a report says something from, by their permanent ids."""
+
+    model: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PlanProgressReport:
     """How one Police and Crime Plan stood at the end of a quarter, from what had been published when it was made."""
 
@@ -161,3 +169,4 @@ class PlanProgressReport:
     sources: tuple[SourceLink, ...]
     notes: tuple[Note, ...]
     has_demonstration_updates: bool = False
+    made_from: tuple[MadeFrom, ...] = ()

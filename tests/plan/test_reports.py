@@ -1,5 +1,6 @@
 """The data of the plan progress report, its words in print, and the page that says the same."""
 
+import hashlib
 import re
 from datetime import date
 from decimal import Decimal
@@ -9,16 +10,20 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from pypdf import PdfReader
 
+from pcc_portal.publishing.actions import withdraw
 from pcc_portal.reports import checks, documents, pdf
+from pcc_portal.reports.actions import publish_report, stored_hash
 from pcc_portal.reports.models import Report
 from plan.models import ProgressUpdate
 from plan.reports import (
     PlanProgressReport,
     build_plan_progress_report,
     check_plan_progress,
+    no_longer_public,
     quarters_of_plan_progress,
     title_of_plan_progress,
 )
@@ -37,6 +42,7 @@ from tests.factories import (
     ProgressUpdateFactory,
     ReportFactory,
     ThemeFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +103,7 @@ def small_plan() -> dict[str, Any]:
 def report_row(**kwargs: Any) -> Report:
     report = ReportFactory(subject="2023-24-Q4", title=title_of_plan_progress("2023-24-Q4"), **kwargs)
     report.data = documents.build_data(report)
-    report.data_sha256 = documents.data_hash(report.data)
+    report.data_sha256 = hashlib.sha256(report.data.encode()).hexdigest()
     return report
 
 
@@ -213,7 +219,7 @@ def test_build_queries_do_not_grow(small_plan: dict[str, Any], django_assert_max
         CommitmentFactory(objective=objective)
         objective.measures.add(MeasureFactory(published=True))
         BudgetLineFactory(budget=BudgetFactory(published=True, starts_on=date(2023, 4, 1), ends_on=date(2024, 3, 31)))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         build_plan_progress_report("2023-24-Q4")
 
 
@@ -258,6 +264,42 @@ def test_twin_says_what_the_pdf_says(small_plan: dict[str, Any], client: Client)
         period_ends_on=date(2024, 3, 31),
     )
     assert client.get(report.get_absolute_url()).content.decode() == before
+
+
+def kind_of_row(small_plan: dict[str, Any], kind: str) -> Any:
+    if kind == "update":
+        return ProgressUpdate.objects.get(commitment=small_plan["commitment"])
+    if kind == "figure":
+        return small_plan["version"].observations.order_by("period_ends_on").last()
+    return {"plan": small_plan["plan"], "measure": small_plan["measure"], "office": small_plan["plan"].office}[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "gone"),
+    [
+        ("update", ["1 progress update"]),
+        ("figure", ["1 observation"]),
+        ("measure", ["1 measure", "2 observations"]),
+        ("plan", ["1 plan", "1 progress update"]),
+        ("office", ["1 organisation"]),
+    ],
+)
+def test_no_longer_public_names_what_was_withdrawn(small_plan: dict[str, Any], kind: str, gone: list[str]) -> None:
+    data = build_plan_progress_report("2023-24-Q4")
+    assert no_longer_public(data) == []
+    withdraw(kind_of_row(small_plan, kind), by=UserFactory(superuser=True), reason="It was wrong.")
+    assert no_longer_public(data) == gone
+
+
+def test_a_report_of_what_was_withdrawn_is_not_published(small_plan: dict[str, Any]) -> None:
+    user = UserFactory(superuser=True)
+    report = report_row(ready=True)
+    report.save()
+    withdraw(kind_of_row(small_plan, "figure"), by=user, reason="It was wrong.")
+    Report.objects.filter(pk=report.pk).update(sha256=stored_hash(report.file.name))
+    with pytest.raises(ValidationError, match=r"withdrawn since it was made: 1 observation\. Cancel this edition"):
+        publish_report(report, by=user)
+    assert not Report.objects.published().exists()
 
 
 def test_hostile_text_stays_text(small_plan: dict[str, Any]) -> None:

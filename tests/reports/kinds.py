@@ -1,6 +1,6 @@
 """A small kind of report for tests: what it says and looks like is up to the test."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -22,14 +22,17 @@ def _check(subject: str, today: date) -> None:
 
 
 @contextmanager
-def small_kind(build: Callable[[str], Any] = Small, html: str | None = None) -> Iterator[None]:
-    """Register the kind `small` for as long as the block lasts; `html` is what it prints."""
+def small_kind(
+    build: Callable[[str], Any] = Small, html: str | None = None, gone: Sequence[str] = ()
+) -> Iterator[None]:
+    """Register the kind `small` for as long as the block lasts; `html` is what it prints, `gone` no longer public."""
     kind = registry.ReportKind(
         name="small",
         title="Small report",
         data_type=Small,
         build=build,
         check=_check,
+        no_longer_public=lambda data: gone,
         title_of=lambda subject: f"Small report {subject}",
         subjects=lambda today: [("2021", "The year 2021")],
         template="plan/reports/plan_progress.html",

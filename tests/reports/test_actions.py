@@ -406,6 +406,23 @@ def test_publish_report_refuses_a_file_that_was_not_checked(settings: Any, harm:
         actions.publish_report(report, by=UserFactory(superuser=True))
 
 
+def test_publish_report_refuses_what_was_withdrawn_meanwhile() -> None:
+    report, user = make_ready(ask()), UserFactory(superuser=True)
+    with (
+        small_kind(gone=["1 figure", "2 updates"]),
+        pytest.raises(ValidationError, match=r"withdrawn since it was made: 1 figure, 2 updates\. Cancel"),
+    ):
+        actions.publish_report(report, by=user)
+    assert actions.publish_report(report, by=user).is_published()
+
+
+def test_publish_report_refuses_data_that_was_changed() -> None:
+    report = make_ready(ask())
+    Report.objects.filter(pk=report.pk).update(data='{"subject":"2022"}')
+    with pytest.raises(ValidationError, match="The data of this report is not what it was made from"):
+        actions.publish_report(report, by=UserFactory(superuser=True))
+
+
 def test_a_published_edition_is_never_rewritten() -> None:
     report = actions.publish_report(make_ready(ask()), by=UserFactory(superuser=True))
     with pytest.raises(IntegrityError, match="what was published is never rewritten"):

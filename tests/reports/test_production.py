@@ -6,6 +6,7 @@ import pytest
 
 from pcc_portal.reports import actions, documents, pdf, production, tasks
 from pcc_portal.reports.models import Report
+from pcc_portal.reports.registry import ReportProblem
 from tests.factories import ReportFactory
 from tests.reports.kinds import Small, page, small_kind
 
@@ -137,6 +138,14 @@ def test_data_is_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     report.refresh_from_db()
     with small_kind(lambda subject: Small(subject, "As it is now.")):
         assert documents.load_data(report) == Small("2021", "As it was.")
+
+
+def test_data_that_was_changed_is_not_laid_out() -> None:
+    report = ReportFactory.build(kind="small", data='{"subject":"2021"}', data_sha256="0" * 64)
+    with small_kind():
+        with pytest.raises(ReportProblem, match="its hash is another"):
+            documents.print_html(report)
+        assert documents.twin_data(report) is None
 
 
 def test_twin_data_of_an_unreadable_edition_is_none() -> None:
