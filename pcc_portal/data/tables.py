@@ -5,6 +5,7 @@ import io
 import warnings
 import zipfile
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -13,10 +14,10 @@ from typing import IO, Any
 
 import openpyxl
 from django import forms
-from openpyxl.cell.cell import TYPE_ERROR
+from openpyxl.cell.cell import TYPE_ERROR, TYPE_FORMULA
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_UNPACKED_BYTES = 60 * 1024 * 1024  # a small workbook can unpack to gigabytes: refuse before unpacking
+MAX_UNPACKED_BYTES = 10 * 1024 * 1024  # a small workbook can unpack to gigabytes: refuse before unpacking
 MAX_ROWS = 10_000
 MAX_COLUMNS = 60
 
@@ -158,36 +159,48 @@ def _read_workbook(content: bytes, name: str) -> _Grid:
                 raise _FileError("The workbook is too large once unpacked. Save its first sheet as CSV instead.")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions, which hold no figures
-            results = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-            formulas = openpyxl.load_workbook(io.BytesIO(content))
+            with _workbook(content, data_only=True) as results, _workbook(content, data_only=False) as formulas:
+                return _read_sheet(results, formulas, name)
     except _FileError:
         raise
     except Exception:  # openpyxl raises whatever its parts raise
         raise _FileError(
             "This can't be read as an Excel workbook (.xlsx). Open it in Excel and save it again."
         ) from None
+
+
+def _workbook(content: bytes, *, data_only: bool) -> closing[Any]:
+    """A workbook that is read row by row, so that memory holds one row and not the sheet."""
+    return closing(openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only))
+
+
+def _read_sheet(results: Any, formulas: Any, name: str) -> _Grid:
+    """The first sheet, from the same workbook opened twice: with the results of its formulas, and with the formulas."""
     if not results.worksheets:
         raise _FileError("The workbook has no sheet with cells.")
-    sheet, written = results.worksheets[0], formulas.worksheets[0]
-    if sheet.max_row > MAX_ROWS + 1 or sheet.max_column > MAX_COLUMNS:
-        raise _FileError(f"The sheet is larger than {MAX_ROWS:,} rows by {MAX_COLUMNS} columns. Split it.")
-    rows: list[list[str]] = []
+    sheets = results.worksheets[0], formulas.worksheets[0]
+    for sheet in sheets:
+        sheet.reset_dimensions()  # the size that the file claims may be wrong
+    lines: list[list[str]] = []
     errors: list[CellError] = []
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
+    for number, (cells, written) in enumerate(zip(*sheets, strict=True), start=1):
+        if number > MAX_ROWS + 1 or len(cells) > MAX_COLUMNS:
+            raise _FileError(f"The sheet is larger than {MAX_ROWS:,} rows by {MAX_COLUMNS} columns. Split it.")
         line: list[str] = []
-        for index, cell in enumerate(cells, start=1):
+        for cell, formula in zip(cells, written, strict=True):
             value, fault = cell.value, ""
             if cell.data_type == TYPE_ERROR:
                 fault = "Excel shows an error in this cell. Mend it there."
-            elif value is None and written.cell(number, index).data_type == "f":
+            elif value is None and formula.data_type == TYPE_FORMULA:
                 fault = "This formula has no saved result. Open the workbook in Excel, save it, and try again."
-                value = written.cell(number, index).value
+                value = formula.value
             if fault:
                 errors.append(CellError(name, number, str(len(line)), str(value), fault))
             line.append(_cell_text(value, str(cell.number_format)))
-        rows.append(line)
-    width = max((index + 1 for line in rows for index, text in enumerate(line) if text), default=0)
-    return _Grid([line[:width] for line in rows] if width else [], errors)
+        lines.append(line)
+    width = max((index + 1 for line in lines for index, text in enumerate(line) if text), default=0)
+    # A row ends with its last cell: those that are shorter than the widest are filled up.
+    return _Grid([(line + [""] * width)[:width] for line in lines] if width else [], errors)
 
 
 def _cell_text(value: object, number_format: str) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import tracemalloc
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -138,6 +139,49 @@ def test_read_table_limits_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "MAX_BYTES", 10)
     assert errors_of(file_of("period\n2018\n")) == [
         "figures.csv: The file is larger than 5 MB. Split it into smaller files."
+    ]
+
+
+def sheet_of(xml: str) -> io.BytesIO:
+    """A workbook whose one sheet holds these rows, written by hand."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(workbook([])) as before, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as after:
+        for entry in before.infolist():
+            is_sheet = entry.filename == "xl/worksheets/sheet1.xml"
+            space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+            text = f'<worksheet xmlns="{space}"><sheetData>{xml}</sheetData></worksheet>'
+            after.writestr(entry, text if is_sheet else before.read(entry))
+    return content
+
+
+def test_read_table_stops_reading_a_workbook_at_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MAX_ROWS", 500)
+    refusal = "figures.csv: The sheet is larger than 500 rows by 60 columns. Split it."
+    assert errors_of(sheet_of('<row r="1048576"><c r="A1048576"><v>1</v></c></row>')) == [refusal]
+    assert errors_of(sheet_of('<row r="1"><c r="XFD1"><v>1</v></c></row>')) == [refusal]
+    many = sheet_of("<row><c><v>1</v></c></row>" * 100_000)
+    assert len(many.getvalue()) < 100_000
+    tracemalloc.start()
+    try:
+        assert errors_of(many) == [refusal]
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+    assert errors_of(sheet_of("<row><c><v>1</v></c></row>" * 500_000)) == [
+        "figures.csv: The workbook is too large once unpacked. Save its first sheet as CSV instead."
+    ]
+
+
+def test_read_table_fills_up_the_short_rows_of_a_workbook() -> None:
+    texts = [
+        f'<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>' for at, text in [("A1", "period"), ("B1", "value")]
+    ]
+    checked = read_table(
+        sheet_of(f'<row r="1">{"".join(texts)}</row><row r="3"><c r="A3"><v>2018</v></c></row>'), FigureForm
+    )
+    assert checked.errors == []
+    assert [(row.number, dict(row.data)) for row in checked.rows] == [
+        (3, {"period": "2018", "value": None, "ends_on": None})
     ]
 
 
