@@ -1,6 +1,6 @@
 """A migration operation that makes the database itself refuse to rewrite what was published."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -14,16 +14,23 @@ PUBLICATION_FIELDS = frozenset(
 
 
 class FreezePublished(Operation):
-    """Refuse updates of a table's content columns while a row is published, on SQLite and PostgreSQL alike.
+    """Refuse to rewrite a table's published rows, on SQLite and PostgreSQL alike.
 
-    `may_change` names fields that stay free beside those of publication; `when` is the SQL condition on OLD under
-    which a row is frozen. A migration that makes SQLite build the table anew (AlterField and its like) drops the
-    trigger with the old table: repeat this operation there. `tests/rules` finds a trigger that is missing.
+    Three things are refused: a change of content while a row is published, before or after the change (so nothing
+    moves into a published whole either); a change of when and by whom it was published, once the public has seen it;
+    a change of its withdrawal. PostgreSQL refuses to delete such rows too; SQLite does not, because a test database
+    there is emptied with DELETE.
+
+    `may_change` names fields that stay free beside those of publication; `when` is the SQL condition under which a
+    row is frozen, with `{row}` for the row. A migration that makes SQLite build the table anew (AlterField and its
+    like) drops the trigger with the old table: repeat this operation there. `tests/rules` finds one that is missing.
     """
 
     reversible = True
 
-    def __init__(self, model: str, may_change: Sequence[str] = (), when: str = "OLD.published_at IS NOT NULL") -> None:
+    def __init__(
+        self, model: str, may_change: Sequence[str] = (), when: str = "{row}.published_at IS NOT NULL"
+    ) -> None:
         self.model, self.may_change, self.when = model, tuple(may_change), when
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
@@ -37,28 +44,48 @@ class FreezePublished(Operation):
     ) -> None:
         model = to_state.apps.get_model(app_label, self.model)
         self._drop(model, schema_editor)
-        free = PUBLICATION_FIELDS | set(self.may_change)
-        columns = [field.column for field in model._meta.concrete_fields if field.name not in free]
         table, message = model._meta.db_table, f"{model._meta.verbose_name}: what was published is never rewritten"
         if schema_editor.connection.vendor == "sqlite":
-            changed = " OR ".join(f'NEW."{column}" IS NOT OLD."{column}"' for column in columns)
+            refused = self._refused(model, differs="IS NOT", now="strftime('%Y-%m-%d %H:%M:%f', 'now')")
             schema_editor.execute(
-                f'CREATE TRIGGER "{table}_frozen" BEFORE UPDATE ON "{table}" WHEN ({self.when}) AND ({changed}) '
-                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+                f'CREATE TRIGGER "{table}_frozen" BEFORE UPDATE ON "{table}" WHEN {refused} '
+                f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+                params=None,
             )
         else:
-            changed = " OR ".join(f'NEW."{column}" IS DISTINCT FROM OLD."{column}"' for column in columns)
+            refused = self._refused(model, differs="IS DISTINCT FROM", now="clock_timestamp()")
+            refuse = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'"
             schema_editor.execute(
                 f'CREATE FUNCTION "{table}_frozen"() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN '
-                f"IF ({self.when}) AND ({changed}) THEN "
-                f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+                f"IF TG_OP = 'DELETE' THEN IF {self._when('OLD')} THEN {refuse}; END IF; RETURN OLD; END IF; "
+                f"IF {refused} THEN {refuse}; END IF; "
                 f"RETURN NEW; END $body$",
                 params=None,
             )
             schema_editor.execute(
-                f'CREATE TRIGGER "{table}_frozen" BEFORE UPDATE ON "{table}" '
+                f'CREATE TRIGGER "{table}_frozen" BEFORE UPDATE OR DELETE ON "{table}" '
                 f'FOR EACH ROW EXECUTE FUNCTION "{table}_frozen"()'
             )
+
+    def _when(self, row: str) -> str:
+        return f"({self.when.format(row=row)})"
+
+    def _refused(self, model: type[models.Model], *, differs: str, now: str) -> str:
+        """The SQL condition under which an update is refused."""
+
+        def changed(names: Iterable[str]) -> str:
+            columns = [field.column for field in model._meta.concrete_fields if field.name in names]
+            return "(" + " OR ".join(f'NEW."{column}" {differs} OLD."{column}"' for column in columns) + ")"
+
+        names = {field.name for field in model._meta.concrete_fields}
+        content = names - PUBLICATION_FIELDS - {*self.may_change}
+        refused = [f"(({self._when('OLD')} OR {self._when('NEW')}) AND {changed(content)})"]
+        if "published_at" in names:
+            # A draft shown in a preview, and a schedule, are not public yet: both can still be undone.
+            refused.append(f"(OLD.published_at <= {now} AND {changed({'published_at', 'published_by'})})")
+            withdrawal = {"withdrawn_at", "withdrawn_by", "withdrawn_reason"}
+            refused.append(f"(OLD.withdrawn_at IS NOT NULL AND {changed(withdrawal)})")
+        return f"({' OR '.join(refused)})"
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState

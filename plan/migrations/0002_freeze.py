@@ -2,13 +2,13 @@ from django.db import migrations
 
 from pcc_portal.publishing.migration_operations import FreezePublished
 
-OF_PLAN = "(SELECT published_at FROM plan_plan WHERE id = OLD.plan_id) IS NOT NULL"
+OF_PLAN = "(SELECT published_at FROM plan_plan WHERE id = {row}.plan_id) IS NOT NULL"
 OF_PRIORITY = (
     "(SELECT plan_plan.published_at FROM plan_plan JOIN plan_priority ON plan_priority.plan_id = plan_plan.id "
-    "WHERE plan_priority.id = OLD.priority_id) IS NOT NULL"
+    "WHERE plan_priority.id = {row}.priority_id) IS NOT NULL"
 )
-OF_MEASURE = "(SELECT published_at FROM plan_measure WHERE id = OLD.measure_id) IS NOT NULL"
-OF_BUDGET = "(SELECT published_at FROM plan_budget WHERE id = OLD.budget_id) IS NOT NULL"
+OF_MEASURE = "(SELECT published_at FROM plan_measure WHERE id = {row}.measure_id) IS NOT NULL"
+OF_BUDGET = "(SELECT published_at FROM plan_budget WHERE id = {row}.budget_id) IS NOT NULL"
 
 
 class Migration(migrations.Migration):
