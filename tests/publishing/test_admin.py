@@ -402,7 +402,10 @@ def test_identifiers_of_a_published_organisation_stay_open(publisher: Person) ->
 @pytest.mark.parametrize("state", ["published", "scheduled", "withdrawn"])
 def test_only_drafts_are_deleted(editor: Person, state: str) -> None:
     area = AreaFactory(**{state: True})
-    assert editor.post(url(area, "delete"), {"post": "yes"}).status_code == 403
+    refused = editor.post(url(area, "delete"), {"post": "yes"})
+    assert refused.status_code == 403
+    assert "What was published is never deleted: withdraw it instead." in refused.content.decode()
+    assert "or you are not signed in" not in refused.content.decode()
     assert Area.objects.filter(pk=area.pk).exists()
     draft = AreaFactory()
     assert editor.post(url(draft, "delete"), {"post": "yes"}).status_code == 302

@@ -261,6 +261,13 @@ class AuditedAdmin(VersionedOptions, ModelAdmin):
         for row, _ in formset.changed_objects:
             actions.record(Verb.CHANGED, row, by=actor(request), changes=difference(before[row.pk], snapshot(row)))
 
+    def _delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None) -> HttpResponse:
+        """Django's own page. What is kept because it was published is refused with that reason."""
+        row = self.get_object(request, unquote(object_id))
+        if is_locked(row) and super().has_delete_permission(request, row):
+            raise PermissionDenied(self.refuses_deletion)
+        return super()._delete_view(request, object_id, extra_context)  # type: ignore[misc,no-any-return]
+
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         self._record_deletion(request, obj)
         super().delete_model(request, obj)
