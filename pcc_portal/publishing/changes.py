@@ -9,6 +9,7 @@ from django.utils import timezone
 # Secrets, and bookkeeping that no person writes.
 UNTOLD = frozenset({"password", "last_login", "created_at", "modified_at"})
 LONGEST = 2000
+LEAD = 100
 
 
 def snapshot(row: models.Model) -> dict[str, str]:
@@ -23,10 +24,26 @@ def snapshot(row: models.Model) -> dict[str, str]:
 
 
 def difference(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, list[str]]:
-    """`{field: [before, after]}` for the fields that differ; a field that one side lacks counts as empty there."""
+    """`{field: [before, after]}` for the fields that differ; a field that one side lacks counts as empty there.
+
+    Whole texts are compared. Long ones are told from a little before their first difference, LONGEST characters each.
+    """
     names = [*before, *(name for name in after if name not in before)]
-    pairs = {name: [before.get(name, ""), after.get(name, "")] for name in names}
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    pairs = {name: (before.get(name, ""), after.get(name, "")) for name in names}
+    return {name: _excerpts(*pair) for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _excerpts(before: str, after: str) -> list[str]:
+    start = 0
+    if max(len(before), len(after)) > LONGEST:
+        differing = (place for place, (one, two) in enumerate(zip(before, after, strict=False)) if one != two)
+        start = max(0, next(differing, min(len(before), len(after))) - LEAD)
+    return [_excerpt(text, start) for text in (before, after)]
+
+
+def _excerpt(text: str, start: int) -> str:
+    shown = text[start : start + LONGEST]
+    return f"{'…' if start else ''}{shown}{'…' if start + LONGEST < len(text) else ''}"
 
 
 def _text(value: Any) -> str:
@@ -34,5 +51,4 @@ def _text(value: Any) -> str:
         return ""
     if hasattr(value, "tzinfo"):
         value = timezone.localtime(value).isoformat(timespec="seconds") if value.tzinfo else value
-    text = str(value)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return str(value)
