@@ -8,7 +8,10 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from pcc_portal.components.markdown import render_markdown
 from pcc_portal.publishing.querysets import is_published
 from plan.models import Observation, ProgressUpdate
 from plan.queries.lines import figure_line
@@ -20,8 +23,10 @@ NEWEST = 40
 
 @dataclass(frozen=True)
 class FeedEntry:
+    """`text` is HTML: a reader shows it as a page does."""
+
     title: str
-    text: str
+    text: SafeString
     url: str
     published_at: datetime
 
@@ -50,7 +55,7 @@ class UpdateFeed(_Feed):
     def item_title(self, item: FeedEntry) -> str:
         return item.title
 
-    def item_description(self, item: FeedEntry) -> str:
+    def item_description(self, item: FeedEntry) -> SafeString:
         return item.text
 
     def item_link(self, item: FeedEntry) -> str:
@@ -73,7 +78,7 @@ def _updates() -> list[FeedEntry]:
     return [
         FeedEntry(
             f"{line.commitment_code}: {line.status_label}, {long_date(line.period_ends_on)}",
-            f"{line.commitment_text} {line.narrative}",
+            format_html("<p>{}</p>{}", line.commitment_text, render_markdown(line.narrative, 3)),
             line.url,
             line.published_at,
         )
@@ -92,7 +97,7 @@ def _figures() -> list[FeedEntry]:
     return [
         FeedEntry(
             f"{line.measure_title}: {line.text}",
-            f"{line.area} {in_period(line.period)}: {line.text} ({line.status_label}).",
+            format_html("<p>{} {}: {} ({}).</p>", line.area, in_period(line.period), line.text, line.status_label),
             # A page has one address and many figures: the figure's own id keeps the entries apart.
             f"{row.version.measure.get_absolute_url()}#figure-{line.public_id}",
             line.published_at,

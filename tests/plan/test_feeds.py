@@ -44,6 +44,22 @@ def test_feed_lists_updates_and_figures_newest_first(client: Client) -> None:
     ]
 
 
+def test_text_of_an_entry_is_as_safe_as_on_the_page(client: Client) -> None:
+    ProgressUpdateFactory(
+        commitment=CommitmentFactory(text="Answer <b>fast</b>"),
+        narrative="Done **well**. <script>alert(1)</script>",
+        published=True,
+    )
+    ObservationFactory(published=True, value=None, value_words="<script>two thirds</script>")
+    feed = ElementTree.fromstring(client.get(reverse("plan:update_feed")).content)  # noqa: S314 - our own
+    texts = [entry.findtext(f"{ATOM}summary") or "" for entry in feed.findall(f"{ATOM}entry")]
+    assert len(texts) == 2
+    for text in texts:
+        assert "<script" not in text
+        assert "<b>" not in text
+    assert any("<strong>well</strong>" in text and "Answer &lt;b&gt;fast" in text for text in texts)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_feed_costs_the_same_at_any_size(client: Client, django_assert_num_queries: Any, rows: int) -> None:
     for _ in range(rows):
