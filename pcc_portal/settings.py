@@ -3,6 +3,7 @@
 from urllib.parse import unquote, urlparse
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -280,6 +281,11 @@ else:
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-reports": {"task": "pcc_portal.reports.tasks.sweep_reports", "schedule": env["REPORT_SWEEP_SECONDS"]},
+    # Before the office opens. Asked every day rather than once a quarter: a day that the timetable missed costs a day.
+    "request-due-reports": {
+        "task": "pcc_portal.reports.tasks.request_due_reports",
+        "schedule": crontab(hour=6, minute=15),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 

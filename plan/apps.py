@@ -17,6 +17,7 @@ class PlanConfig(AppConfig):
                 build=reports.build_plan_progress_report,
                 check=reports.check_plan_progress,
                 no_longer_public=reports.no_longer_public,
+                due=reports.due_plan_progress,
                 title_of=reports.title_of_plan_progress,
                 subjects=reports.quarters_of_plan_progress,
                 template="plan/reports/plan_progress.html",

@@ -8,7 +8,7 @@ whole: whatever is killed when, a row that is ready has its file, and a file wit
 import hashlib
 import logging
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -24,7 +24,7 @@ from pcc_portal.publishing.actions import locked, publish, record, require_permi
 from pcc_portal.publishing.models import AuditEntry
 from pcc_portal.reports.documents import load_data
 from pcc_portal.reports.models import Report
-from pcc_portal.reports.registry import ReportProblem, kind_named
+from pcc_portal.reports.registry import ReportProblem, kind_named, kinds
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +96,23 @@ def _wait_for_a_worker(row: Report) -> None:
     row.status, row.attempts = Status.QUEUED, 0
     row.failure_reason, row.finished_at = "", None
     row.leased_until, row.lease_token = None, ""
+
+
+def request_due_reports(today: date) -> list[Report]:
+    """Ask, in the name of the timetable, for each report that is due and has no edition: what was newly asked for.
+
+    It becomes a draft like any other. An edition that failed or was cancelled is left to the people who did that.
+    """
+    asked = []
+    for kind in kinds():
+        subject = kind.due(today)
+        if subject is None or Report.objects.of(kind.name, subject).exists():
+            continue
+        try:
+            asked.append(request_report(kind.name, subject, by=None))
+        except ValidationError as error:
+            log.error("the %s of %s can't be asked for: %s", kind.name, subject, " ".join(error.messages))
+    return asked
 
 
 def take_owed(*, now: datetime | None = None) -> list[int]:

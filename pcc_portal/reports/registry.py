@@ -19,6 +19,7 @@ class ReportKind:
     `check(subject, today)` raises ValueError with a sentence where there is nothing to report on yet.
     `no_longer_public(data)` says which things that frozen data was made from the public may see no more, in words for
     staff ("1 progress update"); none where all of them still stand.
+    `due(today)` is the subject that the timetable asks for if it has no edition yet, None where there is none.
     `subjects(today)` are the (subject, label) pairs that staff choose from.
     `template` lays it out for print, `twin_template` as a part of the page; both get the data as `report_data`.
     Fields that `data_type` gains later need a default: published editions are read back for as long as they stand.
@@ -30,6 +31,7 @@ class ReportKind:
     build: Callable[[str], Any]
     check: Callable[[str, date], None]
     no_longer_public: Callable[[Any], Sequence[str]]
+    due: Callable[[date], str | None]
     title_of: Callable[[str], str]
     subjects: Callable[[date], Sequence[tuple[str, str]]]
     template: str

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from django.db import transaction
+from django.utils import timezone
 
 from pcc_portal.reports import actions, production
 
@@ -19,6 +20,13 @@ def sweep_reports() -> None:
     """Send again for what is owed: messages that were lost, reports whose worker died."""
     for report_id in actions.take_owed():
         render_report.delay(report_id)
+
+
+@shared_task
+def request_due_reports() -> None:
+    """Each day: ask for the reports that are due. They wait as drafts until a person publishes them."""
+    for report in actions.request_due_reports(timezone.localdate()):
+        send_for(report.pk)
 
 
 def send_for(report_id: int) -> None:

@@ -4,6 +4,7 @@ from plan.reports.made_from import no_longer_public
 from plan.reports.progress import (
     build_plan_progress_report,
     check_plan_progress,
+    due_plan_progress,
     quarters_of_plan_progress,
     title_of_plan_progress,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "PlanProgressReport",
     "build_plan_progress_report",
     "check_plan_progress",
+    "due_plan_progress",
     "no_longer_public",
     "quarters_of_plan_progress",
     "title_of_plan_progress",

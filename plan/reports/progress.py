@@ -57,6 +57,13 @@ def check_plan_progress(subject: str, today: date) -> None:
     plan_of_quarter(quarter)
 
 
+def due_plan_progress(today: date) -> str | None:
+    """The quarter that ended last, if the plan in force was public and covered it; else None."""
+    quarter = Quarter.of(today).previous
+    covers = Plan.objects.published().in_force().filter(starts_on__lte=quarter.ends_on, ends_on__gte=quarter.starts_on)
+    return quarter.key if covers.exists() else None
+
+
 def title_of_plan_progress(subject: str) -> str:
     return f"Police and Crime Plan progress, {Quarter.parse(subject).label}"
 

@@ -16,13 +16,14 @@ from pypdf import PdfReader
 
 from pcc_portal.publishing.actions import withdraw
 from pcc_portal.reports import checks, documents, pdf
-from pcc_portal.reports.actions import publish_report, stored_hash
+from pcc_portal.reports.actions import publish_report, request_due_reports, stored_hash
 from pcc_portal.reports.models import Report
-from plan.models import ProgressUpdate
+from plan.models import Plan, ProgressUpdate
 from plan.reports import (
     PlanProgressReport,
     build_plan_progress_report,
     check_plan_progress,
+    due_plan_progress,
     no_longer_public,
     quarters_of_plan_progress,
     title_of_plan_progress,
@@ -204,6 +205,21 @@ def test_check_refuses_a_quarter_without_a_plan() -> None:
     PlanFactory()
     with pytest.raises(ValueError, match="No published plan covers January to March 2024"):
         check_plan_progress("2023-24-Q4", date(2026, 1, 1))
+
+
+def test_due_is_the_quarter_that_ended_last_under_the_plan_in_force() -> None:
+    PlanFactory(published=True, starts_on=date(2015, 1, 1), ends_on=date(2021, 3, 31), status=Plan.Status.SUPERSEDED)
+    PlanFactory(starts_on=date(2024, 4, 1), ends_on=date(2028, 3, 31))
+    PlanFactory(in_force=True, starts_on=date(2021, 5, 13), ends_on=date(2024, 3, 31))
+    before, first, last, after = date(2021, 6, 30), date(2021, 7, 1), date(2024, 6, 30), date(2024, 7, 1)
+    found = [due_plan_progress(day) for day in (before, first, last, after)]
+    assert found == [None, "2021-22-Q1", "2023-24-Q4", None]
+
+
+def test_the_timetable_asks_for_plan_progress_once(small_plan: dict[str, Any]) -> None:
+    (report,) = request_due_reports(date(2024, 4, 1))
+    assert (report.kind, report.subject, report.published_at) == ("plan-progress", "2023-24-Q4", None)
+    assert request_due_reports(date(2024, 4, 2)) == []
 
 
 def test_quarters_are_those_that_ended_under_a_published_plan() -> None:

@@ -33,6 +33,7 @@ def small_kind(
         build=build,
         check=_check,
         no_longer_public=lambda data: gone,
+        due=lambda today: str(today.year - 1) if today.month == 1 else None,
         title_of=lambda subject: f"Small report {subject}",
         subjects=lambda today: [("2021", "The year 2021")],
         template="plan/reports/plan_progress.html",

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -290,6 +290,29 @@ def test_claim_report_gives_up_after_as_many_deaths_as_may_be() -> None:
     report.refresh_from_db()
     assert report.status == Status.FAILED
     assert report.failure_reason.startswith("Given up after 3 tries. The worker stopped in the middle each time")
+
+
+def test_request_due_reports_asks_once() -> None:
+    assert actions.request_due_reports(date(2022, 2, 1)) == []
+    (report,) = actions.request_due_reports(date(2022, 1, 1))
+    assert (report.subject, report.status, report.requested_by) == ("2021", Status.QUEUED, None)
+    assert actions.request_due_reports(date(2022, 1, 2)) == []
+    make_ready(report)
+    assert actions.request_due_reports(date(2022, 1, 3)) == []
+    assert Report.objects.count() == 1
+    assert not Report.objects.filter(published_at__isnull=False).exists()
+    assert verbs() == ["requested", "changed"]
+
+
+@pytest.mark.parametrize("status", [Status.FAILED, Status.CANCELLED])
+def test_request_due_reports_leaves_what_people_decided(status: str) -> None:
+    ReportFactory(kind="small", subject="2021", status=status)
+    assert actions.request_due_reports(date(2022, 1, 1)) == []
+
+
+def test_request_due_reports_goes_on_after_one_that_is_refused(caplog: pytest.LogCaptureFixture) -> None:
+    assert actions.request_due_reports(date(2000, 1, 1)) == []
+    assert "the small of 1999 can't be asked for: 1999 is no subject." in caplog.text
 
 
 def test_take_owed_names_each_once_per_lease() -> None:

@@ -1,8 +1,11 @@
 """Making one report: what a worker does with a row, and what the row says when it goes wrong."""
 
+from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.utils import timezone
 
 from pcc_portal.reports import actions, documents, pdf, production, tasks
 from pcc_portal.reports.models import Report
@@ -105,6 +108,24 @@ def test_sweep_reports_sends_for_what_is_owed(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(actions, "take_owed", lambda: [3, 5])
     tasks.sweep_reports()
     assert sent == [3, 5]
+
+
+def test_request_due_reports_sends_for_what_it_asked(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(tasks.render_report, "delay", sent.append)
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2022, 1, 1))
+    with small_kind(), django_capture_on_commit_callbacks(execute=True):
+        tasks.request_due_reports()
+        tasks.request_due_reports()
+    report = Report.objects.get()
+    assert (report.status, sent) == (Status.QUEUED, [report.pk])
+
+
+def test_the_timetable_names_tasks_that_there_are() -> None:
+    named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert named == {tasks.sweep_reports.name, tasks.request_due_reports.name}
 
 
 def test_send_for_survives_a_broker_that_is_away(
