@@ -2,9 +2,12 @@
 
 import gzip
 import hashlib
+import re
 from functools import cache as remember
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
@@ -24,6 +27,7 @@ else:
 
 # Memory is all that this spares: a kept page is found by its version, and a version never changes.
 KEEP_SECONDS = 3600
+ONE_PAGE = re.compile(r"page=[1-9]\d{0,3}")
 
 
 @remember
@@ -31,11 +35,13 @@ def release() -> str:
     """Differs between two releases, and between two offices: what a page is made of besides the database."""
     parts = [str(getattr(staticfiles_storage, "manifest_hash", ""))]
     parts += [str(getattr(settings, name)) for name in dir(settings) if name.startswith(("OFFICE_", "SITE_"))]
-    for folder in ("templates", "pcc_portal", "plan"):
-        for path in sorted((settings.BASE_DIR / folder).rglob("*")):
-            if path.suffix in (".html", ".py"):
-                about = path.stat()
-                parts.append(f"{path}:{about.st_size}:{about.st_mtime_ns}")
+    ours = {Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
+    files = [settings.BASE_DIR / "requirements" / "base.txt"]
+    for folder in sorted({settings.BASE_DIR / "templates", *ours}):
+        files += [path for path in sorted(folder.rglob("*")) if path.suffix in (".html", ".py")]
+    for path in files:
+        about = path.stat()
+        parts.append(f"{path}:{about.st_size}:{about.st_mtime_ns}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -51,6 +57,11 @@ class KeptPageMixin(_View):
 
     def dependencies(self) -> tuple[Dependency, ...]:
         return self.depends_on
+
+    def may_be_kept(self, request: HttpRequest) -> bool:
+        """Is this one of few addresses? Anybody can ask for any query, and would fill the memory with pages."""
+        query = request.META.get("QUERY_STRING", "")
+        return not query or (getattr(self, "paginate_by", None) is not None and bool(ONE_PAGE.fullmatch(query)))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if hasattr(request, "preview_until"):
@@ -86,6 +97,7 @@ class KeptPageMixin(_View):
         if isinstance(response, SimpleTemplateResponse):
             response.render()
         # A page with a nonce belongs to one request alone.
-        if response.status_code == 200 and not response.cookies and not hasattr(request, "_csp_nonce"):
+        for_everybody = not response.cookies and not hasattr(request, "_csp_nonce")
+        if response.status_code == 200 and for_everybody and self.may_be_kept(request):
             cache.set(f"page:{etag}", gzip.compress(response.content, compresslevel=6, mtime=0), KEEP_SECONDS)
         return response
