@@ -35,9 +35,11 @@ RUN apt-get update -q \
     && useradd --uid 10001 --home-dir /app --no-create-home --shell /usr/sbin/nologin portal
 WORKDIR /app
 COPY --from=python /venv /venv
-COPY --from=python --chown=10001:10001 /app /app
+# The service may write into var alone, and so can't change its own code.
+COPY --from=python /app /app
 RUN mkdir -p /app/var/media && chown -R 10001:10001 /app/var
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/app/var
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/app/var \
+    XDG_CACHE_HOME=/app/var/cache
 USER 10001
 EXPOSE 8000
 CMD ["gunicorn", "pcc_portal.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", \

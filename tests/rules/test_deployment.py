@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.urls import reverse
 
 from pcc_portal.env import SETTINGS
 
@@ -17,7 +18,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 NGINX = (ROOT / "deploy" / "nginx.conf").read_text()
 # Names that the PostgreSQL image reads, and those of Python and the shell.
 IMAGES_OWN = {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD"}
-SHELLS_OWN = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
+SHELLS_OWN = {"PATH", "XDG_CACHE_HOME", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"}
 SECRETS = {"SECRET_KEY", "POSTGRES_PASSWORD"}
 
 
@@ -180,8 +181,24 @@ def test_nginx_keeps_nothing_about_visitors() -> None:
     formats = dict(re.findall(r"log_format (\w+) '([^']*)';", NGINX))
     assert formats == {"without_visitors": "$time_iso8601 $request_method $uri $status $body_bytes_sent $request_time"}
     logs = re.findall(r"^\s*access_log (.*);", NGINX, re.MULTILINE)
-    assert logs == ["/dev/stdout without_visitors", "off", "off"]
+    assert logs == ["/dev/stdout without_visitors if=$is_logged", "off", "off"]
     assert re.findall(r"^\s*error_log (.*);", NGINX, re.MULTILINE) == ["/dev/stderr crit"]
+
+
+def test_nginx_logs_no_address_that_opens_something() -> None:
+    logged = re.search(r"map \$uri \$is_logged \{\s*~(\S+) 0;\s*default 1;\s*\}", NGINX)
+    assert logged
+    secret = [reverse("preview_detail", args=["a:b"]), "/accounts/password/reset/key/1-abc/"]
+    assert reverse("account_login").startswith("/accounts/")
+    assert [bool(re.search(logged[1], address)) for address in [*secret, "/plan/"]] == [True, True, False]
+
+
+def test_service_cannot_change_its_own_code() -> None:
+    lines = last_stage()
+    assert [words for instruction, words in lines if instruction == "COPY" and "--chown" in words] == []
+    owned = [words for instruction, words in lines if instruction == "RUN" and "chown" in words]
+    assert owned == ["mkdir -p /app/var/media && chown -R 10001:10001 /app/var"]
+    assert "XDG_CACHE_HOME=/app/var/cache" in " ".join(words for instruction, words in lines if instruction == "ENV")
 
 
 def test_nginx_overwrites_the_headers_that_the_portal_trusts() -> None:
