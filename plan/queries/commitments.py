@@ -5,13 +5,16 @@ from datetime import date
 
 from plan.models import Commitment
 from plan.queries.promise import CommitmentLine, PlanHead, commitment_lines, plan_head
-from plan.queries.updates import UpdateLine, updates_of
+from plan.queries.updates import UpdateLine, WithdrawnUpdate, updates_and_withdrawn
 from plan.queries.wording import Note, SourceLink, sources_of
 
 
 @dataclass(frozen=True)
 class CommitmentPage:
-    """One promise in full, with every public update, newest first."""
+    """One promise in full, with every public update, newest first, and what was withdrawn.
+
+    `is_doubtful`: how it stands comes from an update that is known to be wrong, its correction withdrawn.
+    """
 
     head: PlanHead
     commitment: CommitmentLine
@@ -21,6 +24,8 @@ class CommitmentPage:
     areas: str
     continues_url: str
     updates: tuple[UpdateLine, ...]
+    withdrawn: tuple[WithdrawnUpdate, ...]
+    is_doubtful: bool
     sources: tuple[SourceLink, ...]
     notes: tuple[Note, ...]
 
@@ -29,7 +34,7 @@ def commitment_page(commitment: Commitment, on: date) -> CommitmentPage:
     """One commitment. Comes with `with_status()`, plan, office, office-holder, objective, priority and theme."""
     plan = commitment.plan
     head = plan_head(plan, on)
-    updates = updates_of({"commitment": commitment}, head.office, on)
+    updates, withdrawn = updates_and_withdrawn({"commitment": commitment}, head.office, on)
     line = commitment_lines([commitment], {update.pk: update for update in updates})[0]
     parent = commitment.objective or commitment.priority
     named = [row.name for row in commitment.partners.published().order_by("name")]
@@ -44,6 +49,8 @@ def commitment_page(commitment: Commitment, on: date) -> CommitmentPage:
         areas=", ".join(areas),
         continues_url=before.get_absolute_url() if before and before.plan.is_published() else "",
         updates=tuple(updates),
+        withdrawn=tuple(withdrawn),
+        is_doubtful=bool(updates) and updates[0].is_correction_withdrawn,
         sources=sources_of(commitment.source),
         notes=(Note("About this commitment", commitment.source_note),) if commitment.source_note else (),
     )

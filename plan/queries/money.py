@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from pcc_portal.components.charts import Chart, ChartPoint, ChartSeries, bar_chart
 from pcc_portal.components.wording import MISSING, listing, number, pounds
 from plan.models import Budget, BudgetLine, Consultation
@@ -97,10 +99,20 @@ class ConsultationLine:
 
 
 @dataclass(frozen=True)
+class WithdrawnConsultation:
+    """What stands where a consultation was read until it was withdrawn."""
+
+    public_id: str
+    withdrawn_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
 class ConsultationPage:
     open_now: tuple[ConsultationLine, ...]
     coming: tuple[ConsultationLine, ...]
     closed: tuple[ConsultationLine, ...]
+    withdrawn: tuple[WithdrawnConsultation, ...] = ()
 
 
 def _qualified(text: str, basis: str) -> str:
@@ -201,11 +213,19 @@ def _lower(label: str) -> str:
 
 
 def consultation_page(consultations: Iterable[Consultation], on: date) -> ConsultationPage:
-    """Open now, not open yet, and closed on a day. One that gives no dates is counted as closed."""
+    """Open now, not open yet, and closed on a day. One that gives no dates is counted as closed.
+
+    Of a withdrawn one among `consultations`, only that it was withdrawn, when and why.
+    """
     open_now: list[ConsultationLine] = []
     coming: list[ConsultationLine] = []
     closed: list[ConsultationLine] = []
+    withdrawn: list[WithdrawnConsultation] = []
     for row in consultations:
+        if row.withdrawn_at is not None and not row.is_published():
+            day = timezone.localdate(row.withdrawn_at)
+            withdrawn.append(WithdrawnConsultation(row.public_id, day, row.withdrawn_reason))
+            continue
         if row.opens_on and row.opens_on > on:
             where = coming
         elif row.opens_on and row.closes_on and row.closes_on >= on:
@@ -213,7 +233,7 @@ def consultation_page(consultations: Iterable[Consultation], on: date) -> Consul
         else:
             where = closed
         where.append(_consultation_line(row))
-    return ConsultationPage(tuple(open_now), tuple(coming), tuple(closed))
+    return ConsultationPage(tuple(open_now), tuple(coming), tuple(closed), tuple(withdrawn))
 
 
 def _consultation_line(row: Consultation) -> ConsultationLine:

@@ -1,11 +1,12 @@
 """Progress updates as lines, and one commitment as a page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from pcc_portal.publishing.querysets import is_published
 from plan.models import ProgressUpdate
@@ -15,7 +16,10 @@ from plan.queries.statuses import LABELS
 
 @dataclass(frozen=True)
 class UpdateLine:
-    """One public update. `corrects` is the period's wording it puts right, `corrected` says that a later one did."""
+    """One public update. `corrects` is the period's wording it puts right, `corrected` says that a later one did.
+
+    `is_correction_withdrawn`: what put this one right is no longer public, and this one is still known to be wrong.
+    """
 
     pk: int
     public_id: str
@@ -36,6 +40,18 @@ class UpdateLine:
     correction_note: str
     corrected_by_id: str
     is_demonstration: bool
+    is_correction_withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class WithdrawnUpdate:
+    """What stands where an update was read until it was withdrawn."""
+
+    public_id: str
+    period_starts_on: date
+    period_ends_on: date
+    withdrawn_on: date
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -68,20 +84,43 @@ def updates_of(condition: dict[str, Any], office: str, on: date | None = None) -
 
     `office` reports where no author is named.
     """
+    return updates_and_withdrawn(condition, office, on)[0]
+
+
+def updates_and_withdrawn(
+    condition: dict[str, Any], office: str, on: date | None = None
+) -> tuple[list[UpdateLine], list[WithdrawnUpdate]]:
+    """The same with what stands in the place of those that were withdrawn, in the one query."""
+    now = timezone.now()
     rows = (
-        ProgressUpdate.objects.filter(is_published(), **condition)
+        ProgressUpdate.objects.filter(published_at__lte=now, **condition)
         .select_related("commitment", "author_organisation", "corrects")
         .in_date_order()
     )
     if on is not None:
         rows = rows.filter(period_ends_on__lte=on)
-    lines = [update_line(row, office) for row in rows]
+    lines: list[UpdateLine] = []
+    withdrawn: list[WithdrawnUpdate] = []
+    gone: dict[str, str] = {}
+    for row in rows:
+        if row.is_published(now):
+            lines.append(update_line(row, office))
+            continue
+        assert row.withdrawn_at is not None  # noqa: S101 - narrows the type
+        day = timezone.localdate(row.withdrawn_at)
+        withdrawn.append(
+            WithdrawnUpdate(row.public_id, row.period_starts_on, row.period_ends_on, day, row.withdrawn_reason)
+        )
+        if row.corrects:
+            gone[row.corrects.public_id] = row.public_id
     later = {line.corrects_id: line.public_id for line in lines if line.corrects_id}
-    return [replace_corrected(line, later.get(line.public_id, "")) for line in lines]
+    return [_marked(line, later.get(line.public_id, ""), gone.get(line.public_id, "")) for line in lines], withdrawn
 
 
-def replace_corrected(line: UpdateLine, corrected_by_id: str) -> UpdateLine:
-    return UpdateLine(**{**vars(line), "corrected_by_id": corrected_by_id}) if corrected_by_id else line
+def _marked(line: UpdateLine, corrected_by_id: str, withdrawn_id: str) -> UpdateLine:
+    if corrected_by_id:
+        return replace(line, corrected_by_id=corrected_by_id)
+    return replace(line, corrected_by_id=withdrawn_id, is_correction_withdrawn=True) if withdrawn_id else line
 
 
 def update_line(row: ProgressUpdate, office: str) -> UpdateLine:
@@ -104,7 +143,7 @@ def update_line(row: ProgressUpdate, office: str) -> UpdateLine:
         author=author.name if author and author.is_published() else office,
         narrative=row.narrative,
         evidence=row.evidence,
-        corrects_id=row.corrects.public_id if row.corrects else "",
+        corrects_id=row.corrects.public_id if row.corrects and row.corrects.is_published() else "",
         correction_note=row.correction_note,
         corrected_by_id="",
         is_demonstration=row.is_demonstration,

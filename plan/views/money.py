@@ -29,5 +29,5 @@ class ConsultationList(KeptPageMixin, TemplateView):
     template_name = "plan/consultation_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        consultations = Consultation.objects.published().in_date_order()
+        consultations = Consultation.objects.filter(published_at__lte=timezone.now()).in_date_order()
         return super().get_context_data(page=consultation_page(consultations, timezone.localdate()), **kwargs)

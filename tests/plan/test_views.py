@@ -209,6 +209,43 @@ def test_commitment_shows_a_correction_and_what_was_wrong(client: Client) -> Non
     assert text.index("Off track") < text.index("Half of it was not done.") < text.index("All done.")
 
 
+def test_withdrawn_correction_leaves_its_mark(client: Client) -> None:
+    wrong = ProgressUpdateFactory(narrative="All done.", published=True)
+    gone = ProgressUpdateFactory(
+        commitment=wrong.commitment,
+        corrects=wrong,
+        correction_note="No.",
+        narrative="Zanzibar.",
+        withdrawn=True,
+        withdrawn_reason="It named a person.",
+    )
+    text = page(client, wrong.commitment.get_absolute_url())
+    assert "Zanzibar." not in text
+    assert "This update was wrong, and its correction has been withdrawn." in text
+    assert "The update that says so was wrong" in text
+    assert f'id="update-{gone.public_id}"' in text
+    assert "It named a person." in text
+    objective = wrong.commitment.objective
+    assert objective is not None
+    assert "This update was wrong, and its correction has been withdrawn." in page(client, objective.get_absolute_url())
+
+
+def test_withdrawn_consultation_leaves_its_mark(client: Client) -> None:
+    gone = ConsultationFactory(title="Zanzibar", withdrawn=True, withdrawn_reason="The dates were wrong.")
+    text = page(client, reverse("plan:consultation_list"))
+    assert "Zanzibar" not in text
+    assert f'id="consultation-{gone.public_id}"' in text
+    assert "The dates were wrong." in text
+
+
+def test_correction_of_a_withdrawn_update_names_no_address_of_it(client: Client) -> None:
+    wrong = ProgressUpdateFactory(commitment=CommitmentFactory(), withdrawn=True)
+    ProgressUpdateFactory(commitment=wrong.commitment, corrects=wrong, correction_note="It was June.", published=True)
+    text = page(client, wrong.commitment.get_absolute_url())
+    assert "What was wrong: It was June." in text
+    assert f'href="#update-{wrong.public_id}"' not in text
+
+
 def test_measure_page_answers_its_question(client: Client) -> None:
     area = AreaFactory(name="Cheshire", kind=Area.Kind.FORCE, published=True)
     version = MeasureVersionFactory(
