@@ -59,9 +59,9 @@ class ObjectiveViewSet(Resource):
         Dependency(Priority, "plan"),
         Dependency(Objective, "priority__plan"),
         Dependency(Measure),
-        Dependency(Objective.measures.through, "measure"),
+        Dependency(Objective.measures.through, "objective__priority__plan"),
         Dependency(NationalRequirement),
-        Dependency(Objective.requirements.through, "nationalrequirement"),
+        Dependency(Objective.requirements.through, "objective__priority__plan"),
     )
     rows_public_by = ("priority__plan__",)
 
@@ -139,7 +139,7 @@ class MeasureViewSet(Resource):
         Dependency(Organisation),
         Dependency(Plan),
         Dependency(Objective, "priority__plan"),
-        Dependency(Objective.measures.through, "measure"),
+        Dependency(Objective.measures.through, "objective__priority__plan"),
     )
 
     def public(self) -> QuerySet[Any]:
@@ -166,7 +166,7 @@ class ObservationViewSet(Resource):
         Dependency(MeasureVersion, "measure"),
         Dependency(Area),
     )
-    rows_public_by = ("", "version__measure__")
+    rows_public_by = ("", "version__measure__", "area__")
 
     def public(self) -> QuerySet[Any]:
         in_order = Observation.objects.published(self.at).in_period_order()

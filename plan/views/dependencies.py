@@ -49,14 +49,14 @@ MEASURES = (
     Dependency(Plan),
     Dependency(Priority, "plan"),
     Dependency(Objective, "priority__plan"),
-    Dependency(Objective.measures.through, "measure"),
+    Dependency(Objective.measures.through, "objective__priority__plan"),
 )
 OBJECTIVES = (
     *PROMISES,
     *(dependency for dependency in FIGURES if dependency.model is not Organisation),
-    Dependency(Objective.measures.through, "measure"),
+    Dependency(Objective.measures.through, "objective__priority__plan"),
     Dependency(NationalRequirement),
-    Dependency(Objective.requirements.through, "nationalrequirement"),
+    Dependency(Objective.requirements.through, "objective__priority__plan"),
 )
 BUDGETS = (Dependency(Budget), Dependency(BudgetLine, "budget"))
 CONSULTATIONS = (Dependency(Consultation),)

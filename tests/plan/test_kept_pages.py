@@ -10,7 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from plan.models import Consultation
-from tests.factories import ConsultationFactory, UserFactory
+from tests.factories import (
+    ConsultationFactory,
+    MeasureFactory,
+    NationalRequirementFactory,
+    ObjectiveFactory,
+    PlanFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +75,22 @@ def test_work_on_drafts_leaves_no_trace(client: Client, url: str) -> None:
     first = client.get(url)
     ConsultationFactory(title="Zanzibar")
     assert client.get(url)["ETag"] == first["ETag"]
+
+
+def test_linking_a_draft_objective_leaves_no_trace(client: Client) -> None:
+    """Neither on the pages of what it is linked to, nor in the API."""
+    measure = MeasureFactory(published=True)
+    requirement = NationalRequirementFactory(published=True)
+    public, draft = ObjectiveFactory(), ObjectiveFactory(priority__plan=PlanFactory())
+    public.measures.add(measure)
+    public.requirements.add(requirement)
+    urls = [measure.get_absolute_url(), public.get_absolute_url(), "/api/v1/measures/", "/api/v1/objectives/"]
+    before = [client.get(url)["ETag"] for url in urls]
+    draft.measures.add(measure)
+    draft.requirements.add(requirement)
+    assert [client.get(url)["ETag"] for url in urls] == before
+    public.measures.clear()
+    assert [client.get(url)["ETag"] for url in urls] != before
 
 
 def test_each_address_is_kept_by_itself(client: Client, url: str) -> None:
