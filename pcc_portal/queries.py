@@ -26,6 +26,7 @@ NEWS_DEPENDS_ON = (
     Dependency(ProgressUpdate),
     Dependency(Measure),
     Dependency(Observation),
+    Dependency(Area),
     Dependency(Budget),
     Dependency(Consultation),
 )

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from pcc_portal.publishing.querysets import M, PublishableQuerySet, is_published
@@ -85,8 +85,8 @@ class MeasureQuerySet(PublishableQuerySet[M]):
 
 class ObservationQuerySet(PublishableQuerySet[M]):
     def published(self, at: datetime | None = None) -> Self:
-        """Public figures of public measures."""
-        return super().published(at).filter(is_published(at, "version__measure__"))
+        """Public figures of public measures, about public areas."""
+        return super().published(at).filter(is_published(at, "version__measure__"), is_published(at, "area__"))
 
     def current(self) -> Self:
         """Without the figures that a published revision has replaced."""
@@ -104,9 +104,6 @@ class TargetQuerySet(models.QuerySet[M]):
 
 
 class ConsultationQuerySet(PublishableQuerySet[M]):
-    def open(self, on: date) -> Self:
-        return self.filter(Q(opens_on__lte=on), Q(closes_on__gte=on))
-
     def in_date_order(self) -> Self:
         """Latest first; those with no date last."""
         return self.order_by(F("closes_on").desc(nulls_last=True), F("opens_on").desc(nulls_last=True), "title")

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from pcc_portal.organisations.models import Area, OfficeHolder, Organisation
 from pcc_portal.publishing.models import Identified, Publishable
@@ -359,6 +360,9 @@ class ProgressUpdate(Publishable):
     def clean(self) -> None:
         if self.corrects is not None and self.corrects.commitment_id != self.commitment_id:
             raise ValidationError({"corrects": "A correction must be about the same commitment."})
+        # So that pages, lists, feed and API agree: none of them has to hide what is published.
+        if self.published_at and self.period_ends_on and timezone.localdate(self.published_at) < self.period_ends_on:
+            raise ValidationError("This period isn't over yet: publish the update on its last day or later.")
 
 
 class NationalRequirement(Publishable):

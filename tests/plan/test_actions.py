@@ -1,6 +1,7 @@
 """The plan's actions: what they do, what they leave in the trail, and what they refuse."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -256,6 +257,17 @@ def test_correction_that_was_withdrawn_makes_room_for_another(boss: User) -> Non
     assert list(ProgressUpdate.objects.published().filter(corrects=update)) == [second]
     with pytest.raises(IntegrityError), transaction.atomic():
         ProgressUpdateFactory(commitment=update.commitment, corrects=update, correction_note="x")
+
+
+def test_update_is_published_once_its_period_is_over(boss: User, time_machine: Any) -> None:
+    time_machine.move_to("2024-03-30 12:00 +00:00")
+    update = ProgressUpdateFactory(period_starts_on=date(2024, 1, 1), period_ends_on=date(2024, 3, 31))
+    assert sentences_of(lambda: publish(update, by=boss)) == [
+        "This period isn't over yet: publish the update on its last day or later."
+    ]
+    publish(update, by=boss, at=datetime(2024, 3, 30, 23, 59, tzinfo=UTC) + timedelta(hours=1))
+    time_machine.move_to("2024-03-31 12:00 +00:00")
+    assert list(ProgressUpdate.objects.published()) == list(ProgressUpdate.objects.filter(pk=update.pk))
 
 
 # Import

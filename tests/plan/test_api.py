@@ -9,8 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from pcc_portal.organisations.models import Area
 from plan.api.urls import router
-from plan.models import Measure, Plan, ProgressUpdate
+from plan.models import Measure, Observation, Plan, ProgressUpdate
 from tests import factories
 from tests.api import NOW, PUBLISHED, RESOURCES, Record, assert_golden, make_record, row_of
 
@@ -234,6 +235,18 @@ def test_revision_shows_on_both_figures(client: Client, record: Record) -> None:
     assert old["modified_at"] == new["published_at"] == "2022-06-01T11:00:00Z"
     assert record.observation.public_id not in ids(client, "observations/?is_current=true")
     assert ids(client, "observations/?is_current=false") == [record.observation.public_id]
+
+
+def test_figure_of_an_area_that_is_not_public_is_nowhere(client: Client, record: Record) -> None:
+    area = factories.AreaFactory()
+    figure = factories.ObservationFactory(version=record.version, area=area, published=True)
+    address = f"{API}/observations/{figure.public_id}/"
+    assert figure.public_id not in ids(client, "observations/")
+    assert client.get(address).status_code == 404
+    assert figure not in Observation.objects.published()
+    Area.objects.filter(pk=area.pk).update(published_at=NOW, published_by=factories.UserFactory())
+    assert figure.public_id in ids(client, "observations/")
+    assert client.get(address).status_code == 200
 
 
 def test_figure_changes_when_its_revision_is_withdrawn(client: Client, record: Record) -> None:
