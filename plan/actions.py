@@ -89,6 +89,8 @@ def correct_update(update: ProgressUpdate, *, by: User, note: str) -> ProgressUp
         raise ValidationError("Say what was wrong in this update: the public will read it.")
     if source.published_at is None:
         raise ValidationError("This update is a draft: change it, there is nothing to correct yet.")
+    if source.withdrawn_at is not None:
+        raise ValidationError("This update was withdrawn: there is nothing to correct. Add a new update instead.")
     if correction := ProgressUpdate.objects.filter(corrects=source, withdrawn_at__isnull=True).first():
         raise ValidationError(f"There is a correction of this update already: “{correction}”. Work on that one.")
     draft: ProgressUpdate = _copied(source, PUBLICATION, corrects=source, correction_note=note)

@@ -179,7 +179,8 @@ class ProgressUpdateAdmin(PublishableAdmin):
         return [path("<path:object_id>/correct/", view, name="plan_progressupdate_correct"), *super().get_urls()]
 
     def row_buttons(self, request: HttpRequest, row: ProgressUpdate) -> list[Button]:
-        if row.is_locked and actor(request).has_perm("plan.add_progressupdate"):
+        can_add = actor(request).has_perm("plan.add_progressupdate")
+        if row.is_locked and row.withdrawn_at is None and can_add:
             return [Button("Correct…", url_of(row, "correct"))]
         return []
 

@@ -106,6 +106,13 @@ def test_update_is_corrected_by_button() -> None:
     assert "Correct…" not in editor.get(url(draft)).text
 
 
+def test_withdrawn_update_is_not_corrected() -> None:
+    editor, update = person(role="Editor"), ProgressUpdateFactory(withdrawn=True)
+    assert "Correct…" not in editor.get(url(update)).text
+    assert "This update was withdrawn" in editor.post(url(update, "correct"), {"note": "It was June."}).text
+    assert not ProgressUpdate.objects.filter(corrects=update).exists()
+
+
 def test_figure_is_revised_by_button() -> None:
     editor, figure = person(role="Editor"), ObservationFactory(published=True)
     [button] = editor.get(url(figure)).context["row_buttons"]
