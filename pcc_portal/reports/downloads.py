@@ -15,7 +15,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date, parse_http_date_safe
 
 CHUNK = 64 * 1024
-ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 class UnsatisfiableRange(Exception):  # noqa: N818 - an answer, not an error
@@ -95,6 +95,8 @@ def stored_file(
                 headers={"Content-Type": "text/plain; charset=utf-8", "Content-Range": f"bytes */{size}"},
             )
         part = None
+    if not default_storage.exists(name):  # found out before the answer starts, not half-way through it
+        raise FileNotFoundError(name)
     if part is None or not _range_still_holds(request, etag, modified):
         return StreamingHttpResponse(_part(name, 0, size), headers={**headers, "Content-Length": str(size)})
     first, last = part

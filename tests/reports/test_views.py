@@ -127,6 +127,20 @@ def test_report_download_conditions(client: Client, headers: dict[str, str], sta
         assert (body(response), response["ETag"]) == (b"", f'"{SHA}"')
 
 
+@pytest.mark.django_db
+def test_report_download_ignores_numbers_that_no_file_has(client: Client) -> None:
+    response = client.get(address(published()), headers={"Range": f"bytes=0-{'9' * 5000}"})
+    assert (response.status_code, response["Content-Length"]) == (200, "102400")
+
+
+@pytest.mark.django_db
+def test_report_download_of_a_file_that_is_gone_does_not_start(client: Client) -> None:
+    report = published()
+    report.file.storage.delete(report.file.name)
+    with pytest.raises(FileNotFoundError):
+        client.get(address(report))
+
+
 def test_asked_range_of_an_empty_file() -> None:
     with pytest.raises(UnsatisfiableRange):
         asked_range("bytes=0-", 0)
