@@ -238,6 +238,13 @@ def test_withdrawn_consultation_leaves_its_mark(client: Client) -> None:
     assert "The dates were wrong." in text
 
 
+def test_pages_name_no_office_for_what_others_reported(client: Client) -> None:
+    objective = ProgressUpdateFactory(published=True).commitment.objective
+    assert objective is not None
+    for url in (objective.get_absolute_url(), objective.priority.get_absolute_url()):
+        assert "As last reported for the quarter January to March 2022.</p>" in page(client, url)
+
+
 def test_correction_of_a_withdrawn_update_names_no_address_of_it(client: Client) -> None:
     wrong = ProgressUpdateFactory(commitment=CommitmentFactory(), withdrawn=True)
     ProgressUpdateFactory(commitment=wrong.commitment, corrects=wrong, correction_note="It was June.", published=True)
