@@ -147,3 +147,8 @@ def test_signal_during_a_step_ends_what_the_step_started(tmp_path: Path) -> None
     os.kill(script.pid, signal.SIGTERM)
     assert script.wait(timeout=30) == 143
     assert [each for each in ids if alive(each)] == []
+
+
+def test_server_serves_no_other_database_and_keeps_its_own_to_itself() -> None:
+    text = (ROOT / "script" / "server").read_text()
+    assert text.index("if [[ $database != sqlite ]]") < text.index("umask 077") < text.index("manage.py migrate")
