@@ -8,7 +8,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def tracked() -> list[Path]:
-    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z"]  # the checkout may be another user's
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [ROOT / name for name in names.split("\0") if name and (ROOT / name).is_file()]
 
 
@@ -35,3 +36,7 @@ def test_no_large_or_private_files() -> None:
     for path in tracked():
         assert path.stat().st_size < 1_048_576, path
         assert path.name != ".env"
+
+
+def test_git_is_asked_whoever_owns_the_checkout() -> None:
+    assert 'git -c safe.directory="$PWD" ls-files' in (ROOT / "script" / "check").read_text()
