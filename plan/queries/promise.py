@@ -155,10 +155,19 @@ def plan_head(plan: Plan, on: date) -> PlanHead:
         ends_on=plan.ends_on,
         office=plan.office.name if plan.office.is_published() else "",
         holder=f"{holder.person}, {holder.get_post_display()}" if holder and holder.is_published() else "",
-        status_label=plan.get_status_display(),
+        status_label=_status_label(plan, on),
         is_in_force=plan.status == Plan.Status.IN_FORCE,
         standing=_standing(plan, on),
     )
+
+
+def _status_label(plan: Plan, on: date) -> str:
+    """The plan's status in the public's words: a draft that is public is published."""
+    if plan.status == Plan.Status.DRAFT:
+        return "Published, not yet in force"
+    if plan.status == Plan.Status.IN_FORCE and plan.ends_on < on:
+        return "Ran"
+    return plan.get_status_display()
 
 
 def _standing(plan: Plan, on: date) -> str:

@@ -245,6 +245,16 @@ def test_pages_name_no_office_for_what_others_reported(client: Client) -> None:
         assert "As last reported for the quarter January to March 2022.</p>" in page(client, url)
 
 
+def test_list_of_plans_says_how_each_stands_in_public_words(client: Client) -> None:
+    PlanFactory(in_force=True, starts_on=date(2021, 5, 13), ends_on=date(2024, 3, 31))
+    PlanFactory(published=True)
+    text = page(client, reverse("plan:plan_list"))
+    assert "Ran: " in text
+    assert "Published, not yet in force: " in text
+    assert "In force:" not in text
+    assert "Draft:" not in text
+
+
 def test_correction_of_a_withdrawn_update_names_no_address_of_it(client: Client) -> None:
     wrong = ProgressUpdateFactory(commitment=CommitmentFactory(), withdrawn=True)
     ProgressUpdateFactory(commitment=wrong.commitment, corrects=wrong, correction_note="It was June.", published=True)
