@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core import signing
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import SimpleTemplateResponse
@@ -47,14 +47,20 @@ def link(row: Publishable, *, by: User) -> str:
 
 
 def read(token: str) -> Preview:
-    """What a link's token stands for. Raises signing.BadSignature, Expired, or ObjectDoesNotExist."""
+    """What a link's token stands for. Raises signing.BadSignature, Expired, or ObjectDoesNotExist.
+
+    A link ends with the rights of whoever made it.
+    """
     label, public_id, by, until = signing.loads(token, salt=SALT)
     ends = datetime.fromtimestamp(until, tz=UTC)
     if ends <= timezone.now():
         raise Expired
     model: Any = apps.get_model(label)
     row = model._base_manager.get(public_id=public_id)
-    return Preview(row, User.objects.get(pk=by, is_active=True), ends)
+    maker = User.objects.get(pk=by, is_active=True, is_staff=True)
+    if not maker.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
+        raise Expired
+    return Preview(row, maker, ends)
 
 
 def draft_page(preview: Preview, request: HttpRequest) -> HttpResponseBase:
@@ -62,11 +68,16 @@ def draft_page(preview: Preview, request: HttpRequest) -> HttpResponseBase:
 
     The row is published inside a transaction that is always rolled back: nobody else's connection ever sees it, and
     no view or query needs a second way of reading. What is shown is therefore exactly what publishing would show.
+    Raises Expired for a row that can't be published any more.
     """
     row, path = preview.row, page_of(preview.row).partition("#")[0]
     match = resolve(path)
     with transaction.atomic():
-        type(row)._base_manager.filter(pk=row.pk).update(published_at=timezone.now(), published_by=preview.by)
+        try:
+            with transaction.atomic():
+                type(row)._base_manager.filter(pk=row.pk).update(published_at=timezone.now(), published_by=preview.by)
+        except IntegrityError:  # it can't be published any more: a report that was cancelled
+            raise Expired from None
         try:
             response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
             if isinstance(response, SimpleTemplateResponse):

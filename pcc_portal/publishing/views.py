@@ -92,7 +92,7 @@ class PreviewDetail(View):
         try:
             preview = previews.read(token)
         except previews.Expired:
-            return self._refusal(request, "This preview has ended", "Ask whoever sent it for a new link.", 410)
+            return self._ended(request)
         except (BadSignature, ObjectDoesNotExist):
             return self._refusal(request, "This is not a preview link", "Check that you have copied all of it.", 404)
         if preview.row.withdrawn_at is not None:
@@ -100,7 +100,13 @@ class PreviewDetail(View):
         if preview.row.is_published():
             return redirect(previews.page_of(preview.row))
         request.preview_until = preview.until  # type: ignore[attr-defined]
-        return previews.draft_page(preview, request)
+        try:
+            return previews.draft_page(preview, request)
+        except previews.Expired:
+            return self._ended(request)
+
+    def _ended(self, request: HttpRequest) -> HttpResponse:
+        return self._refusal(request, "This preview has ended", "Ask whoever sent it for a new link.", 410)
 
     @staticmethod
     def _refusal(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:

@@ -99,6 +99,12 @@ class Plan(Publishable):
             return ["This plan has no objective yet: add its priorities and objectives before publishing it."]
         return []
 
+    def clean(self) -> None:
+        if self.office_id is not None and self.office.kind != Organisation.Kind.OFFICE:
+            raise ValidationError(
+                {"office": "A plan belongs to the office of a Commissioner: choose one of that kind."}
+            )
+
 
 class Pillar(Identified):
     """A level above priorities that some plans have."""

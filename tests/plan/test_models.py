@@ -53,6 +53,16 @@ def test_plan_without_objectives_is_not_ready_to_publish() -> None:
     assert plan.publication_problems() == []
 
 
+def test_plan_belongs_to_a_commissioners_office() -> None:
+    plan = factories.PlanFactory()
+    plan.office = factories.OrganisationFactory(kind="national")
+    with pytest.raises(ValidationError) as caught:
+        plan.full_clean()
+    assert caught.value.message_dict == {
+        "office": ["A plan belongs to the office of a Commissioner: choose one of that kind."]
+    }
+
+
 def test_commitment_stands_in_one_place() -> None:
     commitment = factories.CommitmentFactory()
     commitment.theme = factories.ThemeFactory(plan=commitment.plan)

@@ -20,6 +20,7 @@ from tests.factories import (
     ObjectiveFactory,
     PlanFactory,
     ProgressUpdateFactory,
+    ReportFactory,
     UserFactory,
 )
 from tests.staff import _password_is_enough, person  # noqa: F401
@@ -36,7 +37,7 @@ def draft() -> Any:
 
 def test_preview_shows_the_public_page_and_publishes_nothing(client: Client, draft: Measure) -> None:
     before = draft.modified_at
-    link = previews.link(draft, by=UserFactory())
+    link = previews.link(draft, by=UserFactory(superuser=True))
     assert client.get(draft.get_absolute_url()).status_code == 404
     page = client.get(link)
     assert page.status_code == 200
@@ -50,7 +51,7 @@ def test_preview_shows_the_public_page_and_publishes_nothing(client: Client, dra
 
 
 def test_preview_is_kept_by_nobody(client: Client, draft: Measure) -> None:
-    page = client.get(previews.link(draft, by=UserFactory()))
+    page = client.get(previews.link(draft, by=UserFactory(superuser=True)))
     assert "no-store" in page.headers["Cache-Control"]
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert page.headers["Referrer-Policy"] == "no-referrer"
@@ -61,7 +62,7 @@ def test_preview_is_kept_by_nobody(client: Client, draft: Measure) -> None:
 
 def test_preview_of_a_whole_plan(client: Client) -> None:
     objective = ObjectiveFactory(priority__plan=PlanFactory(title="Zanzibar plan"))
-    page = client.get(previews.link(objective.priority.plan, by=UserFactory()))
+    page = client.get(previews.link(objective.priority.plan, by=UserFactory(superuser=True)))
     assert page.status_code == 200
     assert "Zanzibar plan" in page.text
     assert Plan.objects.get().publication_state == "draft"
@@ -71,13 +72,13 @@ def test_preview_of_an_update_shows_it_on_its_commitments_page(client: Client) -
     commitment = CommitmentFactory(objective__priority__plan=PlanFactory(in_force=True))
     update = ProgressUpdateFactory(commitment=commitment, narrative="Zanzibar was reached.")
     assert "Zanzibar" not in client.get(commitment.get_absolute_url()).text
-    assert "Zanzibar was reached." in client.get(previews.link(update, by=UserFactory())).text
+    assert "Zanzibar was reached." in client.get(previews.link(update, by=UserFactory(superuser=True))).text
     assert ProgressUpdate.objects.get().publication_state == "draft"
 
 
 def test_preview_ends_after_a_day(client: Client, draft: Measure) -> None:
     with time_machine.travel(NOW, tick=False):
-        link = previews.link(draft, by=UserFactory())
+        link = previews.link(draft, by=UserFactory(superuser=True))
     with time_machine.travel(NOW + timedelta(hours=23, minutes=59), tick=False):
         page = client.get(link)
         assert page.status_code == 200
@@ -92,7 +93,7 @@ def test_preview_ends_after_a_day(client: Client, draft: Measure) -> None:
 
 
 def test_a_changed_link_shows_nothing(client: Client, draft: Measure) -> None:
-    link = previews.link(draft, by=UserFactory())
+    link = previews.link(draft, by=UserFactory(superuser=True))
     for wrong in (link[:-2] + "x/", "/preview/nonsense/"):
         page = client.get(wrong)
         assert page.status_code == 404
@@ -102,16 +103,34 @@ def test_a_changed_link_shows_nothing(client: Client, draft: Measure) -> None:
 
 def test_a_link_names_one_row_alone(client: Client, draft: Measure) -> None:
     other = MeasureFactory(question="What else?")
-    assert "What else?" not in client.get(previews.link(draft, by=UserFactory())).text
-    assert previews.link(other, by=UserFactory()) != previews.link(draft, by=UserFactory())
+    assert "What else?" not in client.get(previews.link(draft, by=UserFactory(superuser=True))).text
+    assert previews.link(other, by=UserFactory(superuser=True)) != previews.link(draft, by=UserFactory(superuser=True))
 
 
 def test_link_of_somebody_who_left_shows_nothing(client: Client, draft: Measure) -> None:
-    user = UserFactory()
+    user = UserFactory(superuser=True)
     link = previews.link(draft, by=user)
+    assert client.get(link).status_code == 200
     user.is_active = False
     user.save()
     assert client.get(link).status_code == 404
+
+
+def test_link_ends_with_the_rights_of_its_maker(client: Client, draft: Measure) -> None:
+    user = UserFactory(staff=True, role="Auditor")
+    link = previews.link(draft, by=user)
+    assert client.get(link).status_code == 200
+    user.groups.clear()
+    page = client.get(link)
+    assert page.status_code == 410
+    assert "This preview has ended" in page.text
+
+
+def test_link_of_a_report_that_was_cancelled_has_ended(client: Client) -> None:
+    report = ReportFactory()
+    page = client.get(previews.link(report, by=UserFactory(superuser=True)))
+    assert page.status_code == 410
+    assert "This preview has ended" in page.text
 
 
 def test_published_row_is_shown_at_its_own_address_and_withdrawn_not_at_all(client: Client, draft: Measure) -> None:
