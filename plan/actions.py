@@ -134,7 +134,7 @@ def import_observations(
         ) from None
     ids = ", ".join(observation.public_id for observation in observations)
     changes = {"upload": ["", upload], "figures": ["", ids], "file": ["", file_name]}
-    label = f"{len(observations)} figures from {file_name}"
+    label = f"{len(observations)} {'figure' if len(observations) == 1 else 'figures'} from {file_name}"
     record(AuditEntry.Verb.IMPORTED, observations[0], by=by, changes=changes, label=label)
     return list(observations)
 

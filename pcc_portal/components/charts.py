@@ -242,7 +242,7 @@ def _notes(chart: Chart, y: float) -> tuple[list[Label], float]:
     notes = []
     if any(point.provisional and point.value is not None for point in points):
         notes.append("Hollow: provisional, may change" if chart.kind == "line" else "Hollow bar: may change")
-    if any(point.break_before for point in points):
+    if chart.kind == "line" and any(point.break_before for point in points):
         notes.append("Dashed upright: the count changed")
     labels = [Label("4", _number(y + index * 26), note, fill=QUIET) for index, note in enumerate(notes)]
     return labels, 26 * len(notes)
@@ -351,9 +351,10 @@ def _draw_bars(chart: Chart) -> Drawing:
     shapes, labels, top = _legend(chart)
     points = [point for series in chart.series for point in series.points]
     low, high, _ = _scale([float(point.value) for point in points if point.value is not None])
-    room = max(_text_width(point.text) for point in points) + 12
+    # Figures stand in bold, a tenth wider than other text.
+    room = 1.1 * max(_text_width(point.text) for point in points) + 12
     room_left = room if low < 0 else 0
-    wide = WIDTH - 8 - min(room, 200) - room_left
+    wide = WIDTH - 8 - min(room, WIDTH * 0.6) - room_left
     zero = 4 + room_left + wide * -low / (high - low)
     y = top + 4
     for name in dict.fromkeys(point.label for point in points):

@@ -38,6 +38,8 @@ def status_bar(counts: Mapping[str, int] | Iterable[tuple[str, int]], noun: str 
     total = sum(by_status.values())
     if total == 0:
         return StatusBar([], f"No {noun} yet.")
+    if total == 1:
+        noun = noun.removesuffix("s")
     if by_status.get("not_reported") == total:
         return StatusBar(_segments(by_status, total), f"{total:,} {noun}: none reported on yet.")
     parts = []

@@ -44,7 +44,8 @@ class PlanInForceDetail(KeptPageMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan = _plans().filter(status=Plan.Status.IN_FORCE).first()
         page = plan_on_a_page(plan, timezone.localdate()) if plan else None
-        return super().get_context_data(page=page, crumbs=[], **kwargs)
+        last_updated = page.last_updated if page else None
+        return super().get_context_data(page=page, last_updated=last_updated, crumbs=[], **kwargs)
 
 
 class PlanList(KeptPageMixin, TemplateList):
@@ -76,7 +77,8 @@ class PlanDetail(KeptPageMixin, PublishedDetailMixin[Plan], TemplateDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = plan_on_a_page(self.object, timezone.localdate())
-        return super().get_context_data(page=page, crumbs=[("All plans", reverse("plan:plan_list"))], **kwargs)
+        crumbs = [("All plans", reverse("plan:plan_list"))]
+        return super().get_context_data(page=page, last_updated=page.last_updated, crumbs=crumbs, **kwargs)
 
 
 class PriorityDetail(KeptPageMixin, PublishedDetailMixin[Priority], TemplateDetail):
@@ -94,7 +96,9 @@ class PriorityDetail(KeptPageMixin, PublishedDetailMixin[Priority], TemplateDeta
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = priority_page(self.object, timezone.localdate())
-        return super().get_context_data(page=page, crumbs=_plan_crumbs(page.head), **kwargs)
+        return super().get_context_data(
+            page=page, last_updated=page.last_updated, crumbs=_plan_crumbs(page.head), **kwargs
+        )
 
 
 class ObjectiveDetail(KeptPageMixin, PublishedDetailMixin[Objective], TemplateDetail):

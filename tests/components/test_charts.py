@@ -141,3 +141,17 @@ def test_chart_keeps_its_shape_as_json_and_its_id() -> None:
     assert again == chart
     assert again.key == chart.key
     assert draw(again) == draw(chart)
+
+
+def test_long_figures_beside_bars_stay_inside_the_drawing() -> None:
+    words = "more than 20,000 people"
+    points = (
+        ChartPoint("2018/19", Decimal(20000), words, break_before=True),
+        ChartPoint("2020/21", Decimal(3600), "more than 3,600 people"),
+    )
+    chart = bar_chart("People helped", "", [ChartSeries("Cheshire", points)])
+    assert chart is not None
+    labels = {label.text: label for label in draw(chart).labels}
+    assert float(labels[words].x) + 1.1 * len(words) * 20 * 0.53 <= 480
+    # Bars have no place for an upright line, so no word explains one.
+    assert "Dashed upright: the count changed" not in labels

@@ -1,5 +1,6 @@
 """The public pages of the plan: what they say, what they cost, and how they answer for what is gone."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from pcc_portal.organisations.models import Area
 from plan.models import Measure, Objective, Observation, Plan, ProgressUpdate
@@ -403,3 +405,11 @@ def test_measure_list_is_paged_and_filtered_by_category(client: Client) -> None:
     assert "1 question," in text
     assert "How many calls?" in text
     assert client.get(reverse("plan:measure_list") + "?page=9").status_code == 404
+
+
+def test_plan_pages_say_when_they_were_last_updated(client: Client) -> None:
+    plan = PlanFactory(in_force=True)
+    priority = PriorityFactory(plan=plan)
+    day = date_format(timezone.localtime(plan.published_at), "j F Y")
+    for address in (reverse("plan:plan_in_force_detail"), plan.get_absolute_url(), priority.get_absolute_url()):
+        assert re.search(rf"Last updated <time[^>]*>{day}", page(client, address)), address
