@@ -259,7 +259,7 @@ def test_report_text_is_golden(small_plan: dict[str, Any], settings: Any) -> Non
 
 def test_twin_says_what_the_pdf_says(small_plan: dict[str, Any], client: Client) -> None:
     """Page and PDF come from the same frozen data, whatever is published later."""
-    report = report_row(ready=True, published=True)
+    report = report_row(ready=True)
     Report.objects.filter(pk=report.pk).delete()
     report = ReportFactory(
         ready=True, published=True, subject="2023-24-Q4", data=report.data, data_sha256=report.data_sha256
