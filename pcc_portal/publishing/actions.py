@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from pcc_portal.accounts.models import User
+from pcc_portal.publishing import withdrawals
 from pcc_portal.publishing.models import AuditEntry, Publishable
 
 P = TypeVar("P", bound=Publishable)
@@ -95,12 +96,17 @@ def withdraw(target: P, *, by: User, reason: str) -> P:
         raise ValidationError(f"This {name} was never published, so there is nothing to withdraw.")
     now = timezone.now()
     if row.published_at > now:
-        # A schedule that hasn't come about is simply undone: the public never saw the row.
-        row.published_at, row.published_by = None, None
-        row.save(update_fields=["published_at", "published_by", "modified_at"])
-        record(AuditEntry.Verb.CANCELLED, row, by=by, reason=reason)
-        return row
+        return undo_schedule(row, by=by, reason=reason)
     row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = now, by, reason
     row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason", "modified_at"])
     record(AuditEntry.Verb.WITHDREW, row, by=by, reason=reason)
+    withdrawals.follow(row)
+    return row
+
+
+def undo_schedule(row: P, *, by: User | None, reason: str) -> P:
+    """Make a scheduled row, which the caller has locked, a draft again: the public never saw it."""
+    row.published_at, row.published_by = None, None
+    row.save(update_fields=["published_at", "published_by", "modified_at"])
+    record(AuditEntry.Verb.CANCELLED, row, by=by, reason=reason)
     return row

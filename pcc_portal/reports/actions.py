@@ -11,7 +11,6 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -20,10 +19,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from pcc_portal.accounts.models import User
-from pcc_portal.publishing.actions import locked, publish, record, require_permission
-from pcc_portal.publishing.models import AuditEntry
+from pcc_portal.publishing.actions import locked, publish, record, require_permission, undo_schedule
+from pcc_portal.publishing.models import AuditEntry, Publishable
 from pcc_portal.reports.documents import load_data
 from pcc_portal.reports.models import Report
+from pcc_portal.reports.queries import askers
 from pcc_portal.reports.registry import ReportProblem, kind_named, kinds
 
 log = logging.getLogger(__name__)
@@ -299,7 +299,7 @@ def publish_report(report: Report, *, by: User, at: datetime | None = None, reas
     """
     require_permission(by, "publish", report)
     row = locked(report)
-    if settings.TWO_PERSON_RULE and _asked_for(row, by):
+    if settings.TWO_PERSON_RULE and by.pk in askers([row])[row.pk]:
         raise ValidationError(
             "You asked for this report, so somebody else must publish it: two people stand behind each report."
         )
@@ -312,6 +312,11 @@ def _no_longer_fit(row: Report) -> str:
     """Why a report that was ready may not appear any more, as a sentence; "" for one that may."""
     if stored_hash(row.file.name) != row.sha256:
         return "The stored file is missing or is not the one that was checked."
+    return _withdrawn_since(row)
+
+
+def _withdrawn_since(row: Report) -> str:
+    """What the public may see no more of the things that the report says, as a sentence; "" where all still stands."""
     try:
         gone = kind_named(row.kind).no_longer_public(load_data(row))
     except (ReportProblem, ValueError) as error:
@@ -319,11 +324,19 @@ def _no_longer_fit(row: Report) -> str:
     return f"It says what has been withdrawn since it was made: {', '.join(gone)}." if gone else ""
 
 
-def _asked_for(row: Report, user: User) -> bool:
-    """Whether this person ever asked for this edition. The row names the last who did, the audit trail all."""
-    kind = ContentType.objects.get_for_model(Report)
-    asked = AuditEntry.objects.filter(content_type=kind, object_id=row.pk, verb=Verb.REQUESTED, by=user)
-    return row.requested_by_id == user.pk or asked.exists()
+def undo_schedules(withdrawn: Publishable) -> None:
+    """A row was withdrawn: a report that says it and is still to come becomes a draft again, with the reason.
+
+    Runs in the transaction of the withdrawal. Every report that waits is locked, scheduled or not: whoever schedules
+    one at the same moment is either seen here, or sees the withdrawal.
+    """
+    if isinstance(withdrawn, Report):
+        return  # no report is made from another
+    to_come = Q(published_at__isnull=True) | Q(published_at__gt=timezone.now())
+    waiting = Report.objects.filter(to_come, status=Status.READY).select_for_update(of=("self",)).order_by("pk")
+    for row in waiting:
+        if row.published_at is not None and (problem := _withdrawn_since(row)):
+            undo_schedule(row, by=None, reason=f"{problem} The schedule was undone.")
 
 
 def folder(report: Report) -> str:

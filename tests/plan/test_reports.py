@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 from pypdf import PdfReader
 
 from pcc_portal.publishing.actions import withdraw
@@ -316,6 +317,18 @@ def test_a_report_of_what_was_withdrawn_is_not_published(small_plan: dict[str, A
     with pytest.raises(ValidationError, match=r"withdrawn since it was made: 1 observation\. Cancel this edition"):
         publish_report(report, by=user)
     assert not Report.objects.published().exists()
+
+
+@pytest.mark.parametrize("kind", ["update", "figure", "plan", "office"])
+def test_a_scheduled_report_does_not_appear_once_a_source_is_withdrawn(small_plan: dict[str, Any], kind: str) -> None:
+    user, now = UserFactory(superuser=True), timezone.now()
+    report = report_row(ready=True)
+    report.save()
+    Report.objects.filter(pk=report.pk).update(sha256=stored_hash(report.file.name))
+    publish_report(report, by=user, at=now + timedelta(hours=1))
+    assert Report.objects.published(now + timedelta(hours=2)).exists()
+    withdraw(kind_of_row(small_plan, kind), by=user, reason="It was wrong.")
+    assert not Report.objects.published(now + timedelta(hours=2)).exists()
 
 
 def test_hostile_text_stays_text(small_plan: dict[str, Any]) -> None:

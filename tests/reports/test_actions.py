@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,9 +14,9 @@ from django.utils import timezone
 
 from pcc_portal.publishing.actions import withdraw
 from pcc_portal.publishing.models import AuditEntry
-from pcc_portal.reports import actions
+from pcc_portal.reports import actions, registry
 from pcc_portal.reports.models import Report
-from tests.factories import ReportFactory, UserFactory
+from tests.factories import ConsultationFactory, ReportFactory, UserFactory
 from tests.reports.kinds import small_kind
 
 pytestmark = pytest.mark.django_db
@@ -437,6 +438,46 @@ def test_publish_report_refuses_what_was_withdrawn_meanwhile() -> None:
     ):
         actions.publish_report(report, by=user)
     assert actions.publish_report(report, by=user).is_published()
+
+
+GONE = "It says what has been withdrawn since it was made: 1 progress update. The schedule was undone."
+
+
+def test_a_schedule_is_undone_in_the_moment_that_a_source_is_withdrawn() -> None:
+    user, now = UserFactory(superuser=True), timezone.now()
+    report = actions.publish_report(make_ready(ask()), by=user, at=now + timedelta(hours=1))
+    with small_kind(gone=["1 progress update"]):
+        withdraw(ConsultationFactory(published=True), by=user, reason="It was wrong.")
+    report.refresh_from_db()
+    assert (report.publication_state, report.status) == ("draft", Status.READY)
+    assert not Report.objects.published(now + timedelta(hours=2)).exists()
+    last = AuditEntry.objects.get(verb="cancelled")
+    assert (last.target, last.by, last.reason) == (report, None, GONE)
+
+
+def test_a_schedule_stands_while_all_that_the_report_says_is_public() -> None:
+    user, now = UserFactory(superuser=True), timezone.now()
+    report = actions.publish_report(make_ready(ask()), by=user, at=now + timedelta(hours=1))
+    withdraw(ConsultationFactory(published=True), by=user, reason="It was wrong.")
+    assert Report.objects.published(now + timedelta(hours=2)).get() == report
+
+
+def test_a_report_that_is_public_already_is_left_to_people() -> None:
+    user = UserFactory(superuser=True)
+    report = actions.publish_report(make_ready(ask()), by=user)
+    with small_kind(gone=["1 progress update"]):
+        withdraw(ConsultationFactory(published=True), by=user, reason="It was wrong.")
+    assert Report.objects.published().get() == report
+
+
+def test_a_schedule_is_undone_for_data_that_cannot_be_read() -> None:
+    user = UserFactory(superuser=True)
+    report = actions.publish_report(make_ready(ask()), by=user, at=timezone.now() + timedelta(hours=1))
+    with patch.dict(registry._kinds, clear=True):
+        withdraw(ConsultationFactory(published=True), by=user, reason="It was wrong.")
+    report.refresh_from_db()
+    assert report.publication_state == "draft"
+    assert "'small' is not a kind of report." in AuditEntry.objects.get(verb="cancelled").reason
 
 
 def test_publish_report_refuses_data_that_was_changed() -> None:

@@ -1,0 +1,33 @@
+"""Who stands behind a report: who asked for it, and who may publish it."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.contenttypes.models import ContentType
+
+from pcc_portal.accounts.models import User
+from pcc_portal.publishing.models import AuditEntry
+from pcc_portal.reports.models import Report
+
+
+def askers(reports: Iterable[Report]) -> dict[int, set[int]]:
+    """Keys of the people who ever asked for each edition, by its own key, in one query.
+
+    The row names the last who did, the audit trail all.
+    """
+    found = {row.pk: {row.requested_by_id} if row.requested_by_id else set() for row in reports}
+    entries = AuditEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Report),
+        object_id__in=found,
+        verb=AuditEntry.Verb.REQUESTED,
+        by__isnull=False,
+    )
+    for report_id, user_id in entries.values_list("object_id", "by_id"):
+        found[report_id].add(user_id)
+    return found
+
+
+def publishers() -> list[User]:
+    """Everybody who may publish reports and can sign in to do it, by name."""
+    may = ModelBackend().with_perm("reports.publish_report")
+    return list(may.filter(is_staff=True).order_by("name", "email"))
