@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -13,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from pcc_portal.accounts.models import User
+from pcc_portal.components.wording import listing
 from pcc_portal.publishing.admin import Button, PublishableAdmin, actor, sentences, url_of
 from pcc_portal.publishing.admin.audited import Done, Question
 from pcc_portal.publishing.sites import Duty
@@ -20,9 +22,11 @@ from pcc_portal.reports import actions
 from pcc_portal.reports.downloads import report_file
 from pcc_portal.reports.forms import CancelForm, RequestForm
 from pcc_portal.reports.models import Report
+from pcc_portal.reports.queries import askers, publishers
 from pcc_portal.reports.tasks import send_for
 
 Status = Report.Status
+NAMED = 3  # of those who may publish, before the rest is counted
 
 
 @admin.register(Report)
@@ -160,11 +164,30 @@ class ReportAdmin(PublishableAdmin):
         duties = []
         if self.has_add_permission(request):
             for report in self.get_queryset(request).filter(status=Status.FAILED)[:5]:
-                duties.append(Duty(f"Try again or cancel: “{report}” failed", url_of(report, "change")))
+                text = f"Try again or cancel: “{report}” failed"
+                duties.append(Duty(text, url_of(report, "change"), urgent=True))
         if self.has_publish_permission(request):
-            for report in self.get_queryset(request).filter(status=Status.READY, published_at__isnull=True)[:5]:
-                duties.append(Duty(f"Look at and publish “{report}”", url_of(report, "change")))
+            ready = list(self.get_queryset(request).filter(status=Status.READY, published_at__isnull=True)[:5])
+            asked = askers(ready) if settings.TWO_PERSON_RULE else {}
+            for report in ready:
+                asked_for = asked.get(report.pk, set())
+                is_own = actor(request).pk in asked_for
+                text = _left_to_others(report, asked_for) if is_own else f"Look at and publish “{report}”"
+                duties.append(Duty(text, url_of(report, "change")))
         return duties
+
+
+def _left_to_others(report: Report, asked_for: set[int]) -> str:
+    """What the two-person rule leaves to somebody who asked for a report that is ready: whom to turn to."""
+    names = [str(user) for user in publishers() if user.pk not in asked_for]
+    if not names:
+        return (
+            f"“{report}” is ready, but you asked for it and nobody else may publish it: "
+            "an administrator can give somebody the role of Publisher"
+        )
+    if len(names) > NAMED:
+        names[NAMED:] = [f"{len(names) - NAMED} more"]
+    return f"Ask somebody else to publish “{report}”, since you asked for it: {listing(names)} may"
 
 
 def state_words(report: Report) -> str:

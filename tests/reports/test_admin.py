@@ -4,14 +4,18 @@ import hashlib
 from typing import Any
 
 import pytest
+from django.contrib.admin import site
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.test import RequestFactory
 from django.urls import reverse
 
+from pcc_portal.accounts.models import User
 from pcc_portal.reports import actions, admin
 from pcc_portal.reports.models import Report
-from tests.factories import PlanFactory, ReportFactory
+from tests.factories import AuditEntryFactory, ConsultationFactory, PlanFactory, ReportFactory
 from tests.reports.kinds import small_kind
-from tests.staff import _password_is_enough, person  # noqa: F401 - a fixture of its own accord
+from tests.staff import Person, _password_is_enough, person  # noqa: F401 - a fixture of its own accord
 
 pytestmark = pytest.mark.django_db
 Status = Report.Status
@@ -118,11 +122,53 @@ def test_a_report_is_cancelled() -> None:
 
 
 def test_duties_name_what_failed_and_what_waits() -> None:
+    ConsultationFactory()
     ReportFactory(status=Status.FAILED, title="Failed one")
     ReportFactory(ready=True, title="Ready one")
-    html = person(role="Administrator").get(reverse("admin:index")).content.decode()
-    assert "Try again or cancel: “Failed one, edition 1” failed" in html
-    assert "Look at and publish “Ready one, edition 1”" in html
+    duties = person(role="Administrator").get(reverse("admin:index")).context["duties"]
+    assert [(duty.text, duty.urgent) for duty in duties] == [
+        ("Try again or cancel: “Failed one, edition 1” failed", True),
+        ("Look at and publish “Ready one, edition 1”", False),
+        ("1 consultation waiting to be published", False),
+    ]
+
+
+def duty_of(client: Person) -> str:
+    (duty,) = client.get(reverse("admin:index")).context["duties"]
+    return str(duty.text)
+
+
+def test_duties_leave_a_report_to_somebody_else_than_who_asked(settings: Any) -> None:
+    asker = person(role="Administrator", name="Ash Asker")
+    report = ReportFactory(ready=True, title="Ready one", requested_by=asker.user)
+    assert duty_of(asker) == (
+        "“Ready one, edition 1” is ready, but you asked for it and nobody else may publish it: "
+        "an administrator can give somebody the role of Publisher"
+    )
+    other = person(role="Publisher", name="Bo Publisher")
+    person(role="Editor", name="Ed Editor")
+    person(role="Publisher", name="Gone Publisher", is_active=False)
+    AuditEntryFactory(target=report, verb="requested", by=person(role="Administrator", name="Asked Before").user)
+    opening = "Ask somebody else to publish “Ready one, edition 1”, since you asked for it: "
+    assert duty_of(asker) == f"{opening}Bo Publisher may"
+    assert duty_of(other) == "Look at and publish “Ready one, edition 1”"
+    for name in ("Cy", "Di", "Em"):
+        person(superuser=True, name=name)
+    assert duty_of(asker) == f"{opening}Bo Publisher, Cy, Di and 1 more may"
+    settings.TWO_PERSON_RULE = False
+    assert duty_of(asker) == "Look at and publish “Ready one, edition 1”"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_duties_cost_the_same_at_any_size(rows: int, django_assert_num_queries: Any) -> None:
+    client, request = person(role="Publisher"), RequestFactory().get("/")
+    for _ in range(rows):
+        ReportFactory(ready=True)
+    request.user = User.objects.get(pk=client.user.pk)
+    request.user.has_perm("reports.publish_report")
+    ContentType.objects.get_for_model(Report)
+    with django_assert_num_queries(2):
+        assert len(site._registry[Report].duties(request)) == rows  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
