@@ -68,9 +68,8 @@ SETTINGS: dict[str, Setting] = {
         Setting("TRUST_PROXY", boolean, "false", "A proxy of yours sets X-Forwarded-Proto and X-Forwarded-For."),
         Setting("PORT", port, "8000", "The port that script/server and gunicorn listen on."),
         Setting("DATABASE_URL", str, "sqlite", "postgres://user:password@host:5432/name; sqlite keeps it in var/."),
-        Setting(
-            "REDIS_URL", str, "", "redis://host:6379/0 for queue and cache; empty: files in var/ and local memory."
-        ),
+        Setting("REDIS_URL", str, "", "redis://host:6379/0 for the queue; empty: files in var/."),
+        Setting("CACHE_URL", str, "", "redis://host:6379/0 for the cache alone; empty: each process's own memory."),
         Setting("VAR_DIR", Path, str(ROOT / "var"), "Where SQLite, the file queue and published files are kept."),
         Setting("REQUIRE_SECOND_FACTOR", boolean, "true", "Staff must sign in with a second factor."),
         Setting("TWO_PERSON_RULE", boolean, "true", "Whoever asked for a report can't be the one who publishes it."),

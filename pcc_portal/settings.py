@@ -127,9 +127,20 @@ def _database(url: str) -> dict[str, object]:
 DATABASES = {"default": _database(env["DATABASE_URL"])}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env["REDIS_URL"]
-if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+def _redis(name: str) -> str:
+    """The address of a Redis, or ""."""
+    url: str = env[name]
+    if url and urlparse(url).scheme not in ("redis", "rediss", "unix"):
+        raise ImproperlyConfigured(f"{name} can't be read: use redis://host:6379/0, or leave it empty")
+    return url
+
+
+# Two servers: the queue's must keep every message, and the cache's may throw anything away.
+REDIS_URL = _redis("REDIS_URL")
+CACHE_URL = _redis("CACHE_URL")
+if CACHE_URL:
+    CACHES = {"default": {"BACKEND": "pcc_portal.cache.SpareableRedisCache", "LOCATION": CACHE_URL}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"}}
 

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db.models.signals import post_migrate
 
 from pcc_portal.accounts.roles import apply_roles
+from tests.servers import running_redis
 
 CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
 
@@ -43,6 +44,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
             "--no-first-run",
         ],
     }
+
+
+@pytest.fixture(scope="module")
+def redis_url() -> Iterator[str]:
+    with running_redis() as url:
+        yield url
 
 
 def _restore_roles(**kwargs: Any) -> None:

@@ -7,12 +7,11 @@ run on) and a queue. The lease is short, so that a death is noticed within secon
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +24,8 @@ import pytest
 import redis
 from django.conf import settings
 from psycopg2 import sql
+
+from tests.servers import wait_until
 
 pytestmark = [pytest.mark.queue, pytest.mark.enable_socket]
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,51 +66,6 @@ from pcc_portal.reports.actions import publish_report
 from pcc_portal.reports.models import Report
 publish_report(Report.objects.get(), by=User.objects.get(email="boss@example.org"))
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until(what: str, is_so: Callable[[], Any], patience: float = PATIENCE) -> Any:
-    ends = time.monotonic() + patience
-    while time.monotonic() < ends:
-        if found := is_so():
-            return found
-        time.sleep(0.2)
-    pytest.fail(f"after {patience:.0f} s still not so: {what}")
-
-
-@pytest.fixture(scope="module")
-def redis_url() -> Iterator[str]:
-    """The Redis that script/test names, else one of our own on a free port."""
-    if given := os.environ.get("TEST_REDIS_URL"):
-        # A number of its own for each process of the test run: emptying it must not disturb another.
-        worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-        yield f"{given.rpartition('/')[0]}/{worker + 1}"
-        return
-    server = shutil.which("redis-server")
-    assert server, "redis-server is not installed: run script/test, which installs it"
-    port = free_port()
-    process = subprocess.Popen(
-        [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-        stdout=subprocess.DEVNULL,
-    )
-    url = f"redis://127.0.0.1:{port}/0"
-
-    def answers() -> bool:
-        try:
-            with redis.Redis.from_url(url) as client:
-                return bool(client.ping())
-        except redis.ConnectionError:
-            return False
-
-    wait_until("Redis answers", answers, 20)
-    yield url
-    process.terminate()
-    process.wait(10)
 
 
 @dataclass
@@ -199,7 +155,7 @@ class Site:
             state = self.state()
             return state if [row["status"] for row in state["rows"]] == [status] else None
 
-        state: dict[str, Any] = wait_until(f"the report is {status}\n{self.logs()[-4000:]}", found)
+        state: dict[str, Any] = wait_until(f"the report is {status}\n{self.logs()[-4000:]}", found, PATIENCE)
         return state
 
 
@@ -211,6 +167,7 @@ def environment_of(folder: Path, database: str, queue: str) -> dict[str, str]:
         "VAR_DIR": str(folder),
         "DATABASE_URL": database,
         "REDIS_URL": queue if queue != "files" else "",
+        "CACHE_URL": "",
         "REPORT_LEASE_SECONDS": str(LEASE),
         "REPORT_SWEEP_SECONDS": "1",
         "REPORT_MAX_ATTEMPTS": "5",

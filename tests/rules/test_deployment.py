@@ -46,9 +46,10 @@ def one_time() -> set[str]:
 
 
 def test_compose_has_the_parts_that_the_portal_needs() -> None:
-    assert set(SERVICES) == {"nginx", "web", "worker", "timetable", "migrate", "database", "redis"}
+    assert set(SERVICES) == {"nginx", "web", "worker", "timetable", "migrate", "database", "redis", "cache"}
     images = {name: service["image"] for name, service in SERVICES.items()}
     assert images["database"].startswith("postgres:15-")
+    assert images["redis"] == images["cache"]
     assert images["redis"].startswith("redis:7-")
     assert one_time() == {"migrate"}
 
@@ -119,10 +120,23 @@ def test_volumes_are_declared_or_are_files_of_ours() -> None:
 def test_hosts_in_addresses_are_services() -> None:
     environment = SERVICES["web"]["environment"]
     assert re.search(r"@(\w+):5432/", environment["DATABASE_URL"].split("}")[-1])[1] in SERVICES  # type: ignore[index]
-    assert re.match(r"redis://(\w+):6379/", environment["REDIS_URL"])[1] in SERVICES  # type: ignore[index]
+    assert [environment["REDIS_URL"], environment["CACHE_URL"]] == ["redis://redis:6379/0", "redis://cache:6379/0"]
     upstream = re.findall(r"^\s*server (\w+):(\d+);", NGINX, re.MULTILINE)
     assert upstream == [("web", "8000")]
     assert "0.0.0.0:8000" in json.loads(dict(last_stage())["CMD"])
+
+
+def test_queue_keeps_every_message_and_the_cache_forgets_what_is_old() -> None:
+    assert SERVICES["redis"]["command"] == "redis-server --appendonly yes --maxmemory-policy noeviction"
+    assert SERVICES["redis"]["volumes"] == ["redis:/data"]
+    assert SERVICES["cache"]["command"] == (
+        'redis-server --save "" --appendonly no --maxmemory 128mb --maxmemory-policy allkeys-lru'
+    )
+    assert "volumes" not in SERVICES["cache"]
+
+
+def test_nothing_waits_for_the_cache() -> None:
+    assert SERVICES["web"]["depends_on"]["cache"] == {"condition": "service_started"}
 
 
 def test_only_nginx_can_be_reached_from_outside() -> None:

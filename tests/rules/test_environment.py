@@ -130,6 +130,8 @@ def test_environment_wins_over_the_file_and_quotes_are_taken_off(tmp_path: Path)
             "mongo//nowhere",
             "DATABASE_URL can't be read: use postgres://user:password@host:5432/name, or sqlite",
         ),
+        ("REDIS_URL", "http://host", "REDIS_URL can't be read: use redis://host:6379/0, or leave it empty"),
+        ("CACHE_URL", "host:6379", "CACHE_URL can't be read: use redis://host:6379/0, or leave it empty"),
         (
             "EMAIL_URL",
             "pigeon://loft",
