@@ -126,6 +126,11 @@ def test_hosts_in_addresses_are_services() -> None:
     assert "0.0.0.0:8000" in json.loads(dict(last_stage())["CMD"])
 
 
+def test_settings_are_checked_before_anything_starts() -> None:
+    checked, migrated = shlex.split(SERVICES["migrate"]["command"])[2].split(" && ")
+    assert [checked, migrated] == ["python manage.py check --deploy", "python manage.py migrate --no-input"]
+
+
 def test_queue_keeps_every_message_and_the_cache_forgets_what_is_old() -> None:
     assert SERVICES["redis"]["command"] == "redis-server --appendonly yes --maxmemory-policy noeviction"
     assert SERVICES["redis"]["volumes"] == ["redis:/data"]
