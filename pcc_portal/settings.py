@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "pcc_portal.components",
     "pcc_portal.data",
     "plan",
+    "scrutiny",
     "pcc_portal.publishing.apps.PortalAdminConfig",  # django.contrib.admin with the portal's own site
     "django.contrib.auth",
     "django.contrib.contenttypes",

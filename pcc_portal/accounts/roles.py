@@ -14,6 +14,32 @@ PROMISE = ("plan.plan", "plan.pillar", "plan.priority", "plan.objective", "plan.
 FIGURES = ("plan.measure", "plan.measureversion", "plan.observation", "plan.target")
 MONEY = ("plan.budget", "plan.budgetline", "plan.consultation")
 PLAN = (*PROMISE, "plan.progressupdate", "plan.nationalrequirement", *FIGURES, *MONEY)
+SCRUTINY = (
+    "scrutiny.board",
+    "scrutiny.meeting",
+    "scrutiny.attendance",
+    "scrutiny.agendaitem",
+    "scrutiny.agendaedition",
+    "scrutiny.agendaentry",
+    "scrutiny.paper",
+    "scrutiny.paperuse",
+    "scrutiny.minutesedition",
+    "scrutiny.minutesentry",
+    "scrutiny.correction",
+    "scrutiny.action",
+    "scrutiny.actionupdate",
+    "scrutiny.decision",
+    "scrutiny.publicquestion",
+    "scrutiny.answer",
+    "scrutiny.inspection",
+    "scrutiny.recommendation",
+    "scrutiny.response",
+    "scrutiny.collaborationagreement",
+    "scrutiny.complaintreviewfigures",
+)
+# How to reach who asked a public question: for those who answer alone.
+CONTACTS = ("scrutiny.questioncontact",)
+REFERENCES = ("scrutiny.referenceseries",)
 PLACES = (
     "organisations.area",
     "organisations.organisation",
@@ -23,24 +49,33 @@ PLACES = (
 REPORTS = ("reports.report",)
 AUDIT = ("publishing.auditentry",)
 USERS = ("accounts.user",)
-EVERYTHING = (*PLAN, *PLACES, *REPORTS)
+EVERYTHING = (*PLAN, *SCRUTINY, *PLACES, *REPORTS)
 
 WRITE = ("view", "add", "change", "delete")
 
 # role -> {kinds of row: actions}
 ROLES: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]] = {
     # Writes and corrects drafts; publishes nothing.
-    "Editor": {(*PLAN, *PLACES): WRITE, REPORTS: ("view", "add")},
+    "Editor": {
+        (*PLAN, *SCRUTINY, *PLACES): WRITE,
+        REPORTS: ("view", "add"),
+        CONTACTS: ("view",),
+        REFERENCES: ("view",),
+    },
     # Reads every draft, decides what the public sees, and fills in what stays open once a row is published.
-    "Publisher": {EVERYTHING: ("view", "publish"), AUDIT: ("view",)},
+    "Publisher": {EVERYTHING: ("view", "publish"), (*AUDIT, *REFERENCES): ("view",)},
     # Looks after commissioned services and the organisations that run them.
-    "Commissioning officer": {PLAN: ("view",), PLACES: WRITE, REPORTS: ("view", "add")},
+    "Commissioning officer": {(*PLAN, *SCRUTINY): ("view",), PLACES: WRITE, REPORTS: ("view", "add")},
     # Looks after the victims' directory and the organisations in it.
-    "Directory officer": {PLAN: ("view",), PLACES: WRITE, REPORTS: ("view",)},
+    "Directory officer": {(*PLAN, *SCRUTINY): ("view",), PLACES: WRITE, REPORTS: ("view",)},
     # Reads everything and changes nothing.
-    "Auditor": {(*EVERYTHING, *AUDIT, *USERS): ("view",)},
+    "Auditor": {(*EVERYTHING, *REFERENCES, *AUDIT, *USERS): ("view",)},
     # Everything, accounts included; the audit trail can be read by all and written by none.
-    "Administrator": {EVERYTHING: (*WRITE, "publish"), USERS: WRITE, AUDIT: ("view",)},
+    "Administrator": {
+        EVERYTHING: (*WRITE, "publish"),
+        USERS: WRITE,
+        (*CONTACTS, *REFERENCES, *AUDIT): ("view",),
+    },
 }
 
 # Rows that have no publication of their own: they are public when the row that they belong to is.
@@ -55,6 +90,12 @@ WITHOUT_PUBLICATION = frozenset(
         "plan.target",
         "plan.budgetline",
         "organisations.organisationidentifier",
+        "scrutiny.attendance",
+        "scrutiny.agendaitem",
+        "scrutiny.agendaentry",
+        "scrutiny.paperuse",
+        "scrutiny.minutesentry",
+        "scrutiny.recommendation",
     }
 )
 

@@ -79,6 +79,8 @@ class Publishable(Identified):
 
     # Fields that staff may still change once the row is published; the database trigger holds all others.
     editable_once_published: ClassVar[tuple[str, ...]] = ()
+    # Fields that actions alone change then: a meeting is moved, a question is answered.
+    moved_by_actions: ClassVar[tuple[str, ...]] = ()
 
     def is_published(self, at: datetime | None = None) -> bool:
         """The same rule as `PublishableQuerySet.published`, for a row in hand."""

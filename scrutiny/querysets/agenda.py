@@ -1,0 +1,97 @@
+"""Which items, editions of the agenda and papers."""
+
+from datetime import datetime
+from typing import Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from pcc_portal.publishing.querysets import M, PublishableQuerySet, is_published
+
+
+def meeting_is_public(at: datetime | None, prefix: str = "meeting__") -> Q:
+    """The condition that a row's meeting, and the meeting's board, are public."""
+    return is_published(at, prefix) & is_published(at, f"{prefix}board__")
+
+
+class EditionQuerySet(PublishableQuerySet[M]):
+    """Numbered editions of the agenda or the minutes of a meeting."""
+
+    def published(self, at: datetime | None = None) -> Self:
+        """Public editions of public meetings."""
+        return super().published(at).filter(meeting_is_public(at))
+
+    def current(self, at: datetime | None = None) -> Self:
+        """Of each meeting the latest public edition."""
+        later = self.model._default_manager.filter(
+            is_published(at), meeting=OuterRef("meeting"), number__gt=OuterRef("number")
+        )
+        return self.published(at).filter(~Exists(later))
+
+
+class EntryQuerySet(models.QuerySet[M]):
+    """Items as an edition of the agenda or the minutes has them."""
+
+    edition_model: str
+
+    def published(self, at: datetime | None = None) -> Self:
+        """Entries of the latest public edition of each meeting: what the public reads now."""
+        later = apps.get_model("scrutiny", self.edition_model)._default_manager.filter(
+            is_published(at), meeting=OuterRef("edition__meeting"), number__gt=OuterRef("edition__number")
+        )
+        return self.filter(is_published(at, "edition__"), meeting_is_public(at, "edition__meeting__"), ~Exists(later))
+
+    def ever_published(self, at: datetime | None = None) -> Self:
+        """Entries of every public edition, earlier ones included."""
+        return self.filter(is_published(at, "edition__"), meeting_is_public(at, "edition__meeting__"))
+
+    def in_date_order(self) -> Self:
+        """By meeting, the latest first, then as listed."""
+        return self.order_by(
+            F("edition__meeting__starts_on").desc(nulls_last=True), "-edition__meeting__pk", "order", "pk"
+        )
+
+
+class AgendaEntryQuerySet(EntryQuerySet[M]):
+    edition_model = "AgendaEdition"
+
+
+class AgendaEditionQuerySet(EditionQuerySet[M]):
+    pass
+
+
+class AgendaItemQuerySet(models.QuerySet[M]):
+    def on_agenda(self) -> Self:
+        """Items that the next edition lists, in order."""
+        return self.filter(removed_at__isnull=True).order_by("order", "pk")
+
+    def listed(self, at: datetime | None = None) -> Self:
+        """Items that stand on the latest public agenda of their meeting."""
+        entries = apps.get_model("scrutiny", "AgendaEntry")._default_manager.all()
+        return self.filter(Exists(entries.published(at).filter(item=OuterRef("pk"))))
+
+
+class PaperQuerySet(PublishableQuerySet[M]):
+    def published(self, at: datetime | None = None) -> Self:
+        """Public papers. One that is a report of the portal is public only as long as the report is."""
+        is_open = Q(report__isnull=True) | is_published(at, "report__")
+        return super().published(at).filter(is_open, is_restricted=False)
+
+
+class PaperUseQuerySet(models.QuerySet[M]):
+    def published(self, at: datetime | None = None) -> Self:
+        """Public or restricted papers at items of the latest public agenda. A restricted paper is only named."""
+        entries = apps.get_model("scrutiny", "AgendaEntry")._default_manager.all()
+        is_open = is_published(at, "paper__") & (Q(paper__report__isnull=True) | is_published(at, "paper__report__"))
+        return self.filter(
+            Exists(entries.published(at).filter(item=OuterRef("item"))),
+            is_open | Q(paper__is_restricted=True),
+        )
+
+
+AgendaEditionManager = models.Manager.from_queryset(AgendaEditionQuerySet)
+AgendaEntryManager = models.Manager.from_queryset(AgendaEntryQuerySet)
+AgendaItemManager = models.Manager.from_queryset(AgendaItemQuerySet)
+PaperManager = models.Manager.from_queryset(PaperQuerySet)
+PaperUseManager = models.Manager.from_queryset(PaperUseQuerySet)

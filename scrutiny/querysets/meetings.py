@@ -1,0 +1,82 @@
+"""Which boards and meetings, in what order, and how far each meeting's record has come."""
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+
+from pcc_portal.publishing.querysets import M, PublishableQuerySet, is_published
+
+
+class BoardQuerySet(PublishableQuerySet[M]):
+    def own(self) -> Self:
+        """Boards that the office itself runs."""
+        return self.filter(kind="own")
+
+
+class MeetingQuerySet(PublishableQuerySet[M]):
+    def published(self, at: datetime | None = None) -> Self:
+        """Public meetings of public boards."""
+        return super().published(at).filter(is_published(at, "board__"))
+
+    def own(self) -> Self:
+        return self.filter(board__kind="own")
+
+    def upcoming(self, on: date) -> Self:
+        """Planned for this day or later, the next first."""
+        return self.filter(status="planned", starts_on__gte=on).order_by("starts_on", "start_time", "pk")
+
+    def in_date_order(self) -> Self:
+        """The latest first; meetings whose day is not known last."""
+        return self.order_by(F("starts_on").desc(nulls_last=True), F("start_time").desc(nulls_last=True), "-pk")
+
+    def with_record(self, at: datetime | None = None) -> Self:
+        """Add how far the public record has come.
+
+        `agenda_number` and `minutes_number` (latest public editions, NULL for none), `minutes_status` (draft,
+        confirmed, NULL), `agenda_first_at` (when the first edition of the agenda became public, NULL), `papers_count`
+        (public papers at listed items).
+        """
+        editions = _model("AgendaEdition").filter(is_published(at), meeting=OuterRef("pk"))
+        minutes = _model("MinutesEdition").filter(is_published(at), meeting=OuterRef("pk")).order_by("-number")
+        uses = (
+            _model("PaperUse")
+            .published(at)
+            .filter(item__meeting=OuterRef("pk"), paper__is_restricted=False)
+            .order_by()
+            .values("item__meeting")
+            .annotate(count=Count("paper", distinct=True))
+            .values("count")
+        )
+        return self.annotate(
+            agenda_number=Subquery(editions.order_by("-number").values("number")[:1]),
+            agenda_first_at=Subquery(editions.order_by("number").values("published_at")[:1]),
+            minutes_number=Subquery(minutes.values("number")[:1]),
+            minutes_status=Subquery(minutes.values("status")[:1]),
+            papers_count=Subquery(uses, output_field=models.IntegerField()),
+        )
+
+    def with_agenda(self, at: datetime | None = None) -> Self:
+        """Meetings whose agenda, or what was reported of it, is public."""
+        return self.filter(Exists(_model("AgendaEdition").filter(is_published(at), meeting=OuterRef("pk"))))
+
+
+class AttendanceQuerySet(models.QuerySet[M]):
+    def there(self) -> Self:
+        """Those who took part, in whatever way."""
+        return self.filter(status__in=["present", "remote", "substitute", "in_attendance"])
+
+    def away(self) -> Self:
+        return self.filter(Q(status__in=["apologies", "excused", "absent"]))
+
+
+def _model(name: str) -> Any:
+    """Rows of a model that stands above this module: only its name is known here."""
+    return apps.get_model("scrutiny", name)._default_manager.all()
+
+
+AttendanceManager = models.Manager.from_queryset(AttendanceQuerySet)
+BoardManager = models.Manager.from_queryset(BoardQuerySet)
+MeetingManager = models.Manager.from_queryset(MeetingQuerySet)

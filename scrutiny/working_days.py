@@ -1,0 +1,38 @@
+"""Working days of England and Wales: Monday to Friday without bank holidays, from the list that the package carries."""
+
+from datetime import date, timedelta
+from functools import cache
+
+from govuk_bank_holidays.bank_holidays import BankHolidays
+
+
+@cache
+def bank_holidays() -> BankHolidays:
+    """The list as published with the package; nothing is fetched."""
+    return BankHolidays(locale="en", use_cached_holidays=True)
+
+
+def is_working_day(day: date) -> bool:
+    """Is the office at work on this day?"""
+    return bool(bank_holidays().is_work_day(day, division=BankHolidays.ENGLAND_AND_WALES))
+
+
+def working_days_before(day: date, count: int) -> date:
+    """The working day that lies `count` clear working days before `day`: neither day is counted."""
+    while count:
+        day -= timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
+def next_working_day(day: date) -> date:
+    """`day` itself, or the first working day after it."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def working_days_between(first: date, last: date) -> int:
+    """How many working days lie before `last`, from `first` on: 5 from a Monday to the Monday after."""
+    days = (first + timedelta(days=number) for number in range((last - first).days))
+    return sum(is_working_day(day) for day in days)
