@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pcc_portal.components.markdown import render_markdown
-from pcc_portal.publishing.querysets import is_published
 from plan.models import Observation, ProgressUpdate
 from plan.queries.lines import figure_line
 from plan.queries.updates import update_line
@@ -89,7 +88,6 @@ def _updates() -> list[FeedEntry]:
 def _figures() -> list[FeedEntry]:
     rows = (
         Observation.objects.published()
-        .filter(is_published(prefix="area__"))
         .current()
         .select_related("version__measure", "area")
         .order_by("-published_at", "-pk")[:NEWEST]

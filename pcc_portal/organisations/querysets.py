@@ -10,11 +10,7 @@ from pcc_portal.publishing.querysets import M, PublishableQuerySet
 
 
 class AreaQuerySet(PublishableQuerySet[M]):
-    def of_kind(self, kind: str) -> Self:
-        return self.filter(kind=kind)
-
-    def with_parents(self) -> Self:
-        return self.select_related("parent")
+    pass
 
 
 class OrganisationQuerySet(PublishableQuerySet[M]):
@@ -23,9 +19,6 @@ class OrganisationQuerySet(PublishableQuerySet[M]):
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on)
         )
-
-    def with_areas(self) -> Self:
-        return self.prefetch_related("areas", "identifiers")
 
 
 class OfficeHolderQuerySet(PublishableQuerySet[M]):

@@ -1,8 +1,8 @@
 """HTML to an accessible PDF (PDF/UA-1). The only module that knows WeasyPrint.
 
-What the HTML may load is decided here: the report's own static files and uploaded pictures, by the addresses
-`static:report.css` and `media:reports/picture.png`. Everything else (another host, a file, `data:`) is refused and
-ends the rendering, so that no report appears with a picture silently missing.
+What the HTML may load is decided here: the report's own static files, by addresses like `static:report.css`.
+Everything else (another host, a file, `data:`) is refused and ends the rendering, so that no report appears with a
+picture silently missing.
 """
 
 import logging
@@ -12,13 +12,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.files.storage import default_storage
 
 from pcc_portal.reports.registry import ReportProblem
 
@@ -32,7 +31,6 @@ STATIC_FILES = frozenset(
         "build/atkinson-hyperlegible-700.woff2",
     }
 )
-PICTURES = frozenset({".png", ".jpg", ".jpeg"})
 FONTS = ((400, "build/atkinson-hyperlegible-400.woff2"), (700, "build/atkinson-hyperlegible-700.woff2"))
 
 # SOURCE_DATE_EPOCH is the process's own: one rendering at a time.
@@ -52,18 +50,7 @@ def read_resource(url: str) -> tuple[bytes, str]:
         if path is not None:
             return path.read_bytes(), mimetypes.guess_type(name)[0] or "application/octet-stream"
         raise ResourceRefused(f"The report needs the file {name}, which is not there.")
-    if scheme == "media" and _is_plain(name) and PurePosixPath(name).suffix.lower() in PICTURES:
-        if default_storage.exists(name):
-            with default_storage.open(name) as file:
-                return file.read(), mimetypes.guess_type(name)[0] or "application/octet-stream"
-        raise ResourceRefused(f"The report shows the picture {name}, which is not there.")
     raise ResourceRefused(f"The report may not load {url[:200]}.")
-
-
-def _is_plain(name: str) -> bool:
-    """A path below the folder of uploads, without a step up or sideways."""
-    parts = name.split("/")
-    return bool(name) and "\\" not in name and "\0" not in name and all(part not in ("", ".", "..") for part in parts)
 
 
 def static_path(name: str) -> Path | None:

@@ -31,11 +31,6 @@ class StatusSummary:
         """What the counted bar takes."""
         return [(count.status, count.count) for count in self.counts]
 
-    @property
-    def is_reported(self) -> bool:
-        """Whether anybody has reported on any of them."""
-        return any(count.status != NOT_REPORTED for count in self.counts)
-
 
 def summarise(statuses: Iterable[str | None]) -> StatusSummary:
     """Count statuses; None stands for a commitment that nobody has reported on."""

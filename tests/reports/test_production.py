@@ -51,25 +51,26 @@ def test_a_subject_that_is_none_fails_with_the_kinds_sentence() -> None:
     assert (report.status, report.failure_reason) == (Status.FAILED, "No published plan covers 2021.")
 
 
-def test_a_missing_picture_fails_the_report() -> None:
+def test_a_missing_picture_fails_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pcc_portal.reports.pdf.static_path", lambda name: None)
     report = ReportFactory(kind="small")
-    body = '<img src="media:reports/none.png" alt="A picture">'
+    body = '<img src="static:mark.svg" alt="A picture">'
     with small_kind(html=page(report, body)):
         tasks.render_report(report.pk)
     report.refresh_from_db()
     assert (report.status, report.failure_reason) == (
         Status.FAILED,
-        "The report shows the picture reports/none.png, which is not there.",
+        "The report needs the file mark.svg, which is not there.",
     )
 
 
 def test_a_picture_without_words_fails_the_report() -> None:
     report = ReportFactory(kind="small")
-    with small_kind(html=page(report, '<img src="media:a.png">')):
+    with small_kind(html=page(report, '<img src="static:mark.svg">')):
         tasks.render_report(report.pk)
     report.refresh_from_db()
     assert report.failure_reason == (
-        "The report did not pass its checks: the picture media:a.png has no text alternative."
+        "The report did not pass its checks: the picture static:mark.svg has no text alternative."
     )
 
 

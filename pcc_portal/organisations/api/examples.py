@@ -22,11 +22,6 @@ AREA: dict[str, Any] = {
     "published_at": "2021-11-01T09:00:00Z",
     "modified_at": "2021-11-01T09:00:00Z",
 }
-ORGANISATION_REFERENCE: dict[str, Any] = {
-    "id": "p6rf3h9t",
-    "url": f"{API}/organisations/p6rf3h9t/",
-    "name": "Warrington Borough Council",
-}
 ORGANISATION: dict[str, Any] = {
     "id": "p6rf3h9t",
     "url": f"{API}/organisations/p6rf3h9t/",
