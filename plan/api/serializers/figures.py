@@ -205,7 +205,7 @@ class ObservationSerializer(RowSerializer):
     web_url = serializers.URLField(help_text="The page of its measure, for people.")
     measure = MeasureReferenceSerializer(help_text="The measure that it answers.")
     definition = serializers.IntegerField(help_text="The number of the measure's definition that it was counted by.")
-    area = AreaReferenceSerializer(allow_null=True, help_text="The area that it speaks of; null if that is not public.")
+    area = AreaReferenceSerializer(help_text="The area that it speaks of.")
     period = serializers.CharField(help_text="The period, as the source puts it.")
     period_starts_on = serializers.DateField(allow_null=True, help_text="Null where the source does not say.")
     period_ends_on = serializers.DateField(allow_null=True, help_text="Null where the source does not say.")
@@ -246,9 +246,7 @@ class ObservationSerializer(RowSerializer):
                     title=row["version__measure__title"],
                 ),
                 "definition": row["version__number"],
-                "area": area_reference(links, row["area_public_id"], row["area__name"], row["area__gss_code"])
-                if row["area_public_id"]
-                else None,
+                "area": area_reference(links, row["area__public_id"], row["area__name"], row["area__gss_code"]),
                 "period": row["period"],
                 "period_starts_on": row["period_starts_on"],
                 "period_ends_on": row["period_ends_on"],
@@ -271,7 +269,6 @@ class ObservationSerializer(RowSerializer):
                 "modified_at": row["changed_at"],
             }
             for row in queryset.annotate(
-                area_public_id=if_public("area", at),
                 revised_public_id=if_public("revises", at),
                 revision_public_id=Subquery(
                     Observation.objects.filter(is_published(at), revises=OuterRef("pk")).values("public_id")[:1]
@@ -283,7 +280,7 @@ class ObservationSerializer(RowSerializer):
                 "version__measure__title",
                 "version__measure__unit",
                 "version__number",
-                "area_public_id",
+                "area__public_id",
                 "area__name",
                 "area__gss_code",
                 "period",
