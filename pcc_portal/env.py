@@ -90,6 +90,25 @@ SETTINGS: dict[str, Setting] = {
         ),
         Setting("REPORT_SWEEP_SECONDS", count, "30", "How often the beat looks for reports that are owed."),
         Setting("REPORT_MAX_ATTEMPTS", count, "3", "After so many failed tries a report is marked as failed."),
+        Setting("AGENDA_WORKING_DAYS", count, "7", "An agenda is due so many working days before its meeting."),
+        Setting("PAPERS_WORKING_DAYS", count, "5", "Papers are due so many working days before their meeting."),
+        Setting(
+            "QUESTION_WORKING_DAYS",
+            count,
+            "3",
+            "A public question must be in so many clear working days before the meeting.",
+        ),
+        Setting(
+            "QUESTION_CONTACT_MONTHS", count, "6", "So long after its answer the asker's name and address are deleted."
+        ),
+        Setting("QUESTIONS_PER_HOUR", count, "5", "So many questions an hour are taken from one network address."),
+        Setting("PAPER_MAX_MB", count, "25", "The largest file that may be uploaded as a paper, in megabytes."),
+        Setting(
+            "PAPER_SCANNER",
+            str,
+            "",
+            "A command that is given an upload's path and fails for a virus, such as clamdscan; empty: none.",
+        ),
         Setting("LOG_LEVEL", log_level, "INFO", "DEBUG, INFO, WARNING, ERROR or CRITICAL."),
     ]
 }
