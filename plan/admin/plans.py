@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from pcc_portal.organisations.models import Organisation
 from pcc_portal.publishing.admin import Button, Done, LockedTabularInline, PublishableAdmin, Question, actor, url_of
 from plan import actions
 from plan.forms import NoteForm, SupersedeForm
@@ -34,7 +35,7 @@ class PlanAdmin(PublishableAdmin):
     list_filter = ["status", "office"]
     list_select_related = ["office"]
     search_fields = ["title", "strapline"]
-    autocomplete_fields = ["office", "office_holder", "varies"]
+    autocomplete_fields = ["office_holder", "varies"]
     readonly_fields = ["status"]
     date_hierarchy = "starts_on"
     inlines = [PriorityInline, PillarInline, ThemeInline]
@@ -44,6 +45,12 @@ class PlanAdmin(PublishableAdmin):
         ("Variation", {"fields": ["varies", "variation_note"], "description": "Only for a plan that varies another."}),
         ("Source", {"fields": ["source", "source_note"]}),
     ]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A plan belongs to the office of a Commissioner: no other kind is offered."""
+        if db_field.name == "office":
+            kwargs["queryset"] = Organisation.objects.filter(kind=Organisation.Kind.OFFICE)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

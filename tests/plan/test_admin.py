@@ -11,6 +11,7 @@ from tests.factories import (
     CommitmentFactory,
     ObjectiveFactory,
     ObservationFactory,
+    OrganisationFactory,
     PlanFactory,
     ProgressUpdateFactory,
 )
@@ -35,6 +36,18 @@ def test_status_of_a_plan_is_never_typed(boss: Person) -> None:
     boss.post(url(plan), {**data, "status": "in_force", "title": "Renamed"})
     plan.refresh_from_db()
     assert (plan.title, plan.status) == ("Renamed", "draft")
+
+
+def test_plan_is_offered_commissioners_offices_alone(boss: Person) -> None:
+    plan = PlanFactory(office__name="Office A", office__published=True)
+    OrganisationFactory(name="Office B")
+    charity = OrganisationFactory(name="Charity", kind="charity")
+    choices = boss.get(url(plan)).context["adminform"].form["office"].field.choices
+    assert [label for _, label in choices] == ["---------", "Office A", "Office B"]
+    refused = boss.post(url(plan), {**boss.form_of(url(plan)), "office": str(charity.pk)})
+    assert "Select a valid choice. That choice is not one of the available choices." in refused.text
+    plan.refresh_from_db()
+    assert plan.office.name == "Office A"
 
 
 def test_plan_goes_from_draft_to_force_by_buttons(boss: Person) -> None:
