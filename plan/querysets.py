@@ -5,13 +5,24 @@ from typing import Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from pcc_portal.publishing.querysets import M, PublishableQuerySet, is_published
 
 
+def _later_plan(path: str, at: datetime | None) -> Subquery:
+    """The permanent id of the last of the public plans that begin or end after the plan at `path` ("" or "plan__")."""
+    is_later = Q(starts_on__gt=OuterRef(f"{path}starts_on")) | Q(ends_on__gt=OuterRef(f"{path}ends_on"))
+    plans = apps.get_model("plan", "Plan")._default_manager.filter(is_published(at), is_later)
+    return Subquery(plans.order_by("-starts_on", "-ends_on", "-pk").values("public_id")[:1])
+
+
 class PlanQuerySet(PublishableQuerySet[M]):
+    def with_later_plan(self, at: datetime | None = None) -> Self:
+        """Add `later_plan_id`, the permanent id of the public plan that came after; NULL where there is none."""
+        return self.annotate(later_plan_id=_later_plan("", at))
+
     def in_force(self) -> Self:
         return self.filter(status="in_force")
 
@@ -31,6 +42,10 @@ class _OfPlan(models.QuerySet[M]):
         at = at or timezone.now()
         path = self.path_to_plan
         return self.filter(**{f"{path}__published_at__lte": at, f"{path}__withdrawn_at__lte": at})
+
+    def with_later_plan(self, at: datetime | None = None) -> Self:
+        """Add `later_plan_id`, the permanent id of the public plan that came after theirs; NULL where none did."""
+        return self.annotate(later_plan_id=_later_plan(f"{self.path_to_plan}__", at))
 
 
 class PillarQuerySet(_OfPlan[M]):

@@ -11,13 +11,13 @@ from plan.queries.figures import (
     summaries,
     summaries_of_objective,
 )
+from plan.queries.heads import PlanHead
 from plan.queries.lines import FigureLine
 from plan.queries.money import BudgetPage, ConsultationPage, budget_page, consultation_page
 from plan.queries.promise import (
     CommitmentLine,
     ObjectiveLine,
     ObjectivePage,
-    PlanHead,
     PlanOnAPage,
     PriorityLine,
     PriorityPage,

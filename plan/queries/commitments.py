@@ -1,10 +1,11 @@
 """One commitment as a finished page."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from plan.models import Commitment
-from plan.queries.promise import CommitmentLine, PlanHead, commitment_lines, plan_head
+from plan.queries.heads import PlanHead, last_updated, plan_head
+from plan.queries.promise import CommitmentLine, commitment_lines
 from plan.queries.updates import UpdateLine, WithdrawnUpdate, updates_and_withdrawn
 from plan.queries.wording import Note, SourceLink, sources_of
 
@@ -26,14 +27,18 @@ class CommitmentPage:
     updates: tuple[UpdateLine, ...]
     withdrawn: tuple[WithdrawnUpdate, ...]
     is_doubtful: bool
+    last_updated: datetime
     sources: tuple[SourceLink, ...]
     notes: tuple[Note, ...]
 
 
 def commitment_page(commitment: Commitment, on: date) -> CommitmentPage:
-    """One commitment. Comes with `with_status()`, plan, office, office-holder, objective, priority and theme."""
+    """One commitment.
+
+    Comes with `with_status()`, `with_later_plan()`, plan, office, office-holder, objective, priority and theme.
+    """
     plan = commitment.plan
-    head = plan_head(plan, on)
+    head = plan_head(plan, on, commitment.later_plan_id)  # type: ignore[attr-defined]
     updates, withdrawn = updates_and_withdrawn({"commitment": commitment}, head.office, on)
     line = commitment_lines([commitment], {update.pk: update for update in updates})[0]
     parent = commitment.objective or commitment.priority
@@ -50,6 +55,7 @@ def commitment_page(commitment: Commitment, on: date) -> CommitmentPage:
         continues_url=before.get_absolute_url() if before and before.plan.is_published() else "",
         updates=tuple(updates),
         withdrawn=tuple(withdrawn),
+        last_updated=last_updated(plan, (update.published_at for update in updates)),
         is_doubtful=bool(updates) and updates[0].is_correction_withdrawn,
         sources=sources_of(commitment.source),
         notes=(Note("About this commitment", commitment.source_note),) if commitment.source_note else (),

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
 from pcc_portal.components.charts import Chart
+from pcc_portal.organisations.models import Area
 from pcc_portal.publishing.querysets import is_published
 from plan.models import Measure, MeasureVersion, Objective, Observation, Target
 from plan.queries.addresses import address
@@ -54,6 +56,7 @@ class MeasureSummary:
     figures: tuple[FigureLine, ...]
     targets: tuple[TargetLine, ...]
     notes: tuple[Note, ...]
+    last_updated: datetime
 
     @property
     def has_areas(self) -> bool:
@@ -100,6 +103,7 @@ class MeasurePage:
     definitions: tuple[DefinitionLine, ...]
     objectives: tuple[ObjectiveLink, ...]
     has_provisional: bool
+    last_updated: datetime
 
 
 def figures_of(
@@ -127,51 +131,65 @@ def summaries(measures: Iterable[Measure], on: date | None = None) -> tuple[Meas
     versions = list(MeasureVersion.objects.filter(measure__in=by_key).defer("definition", "change_note"))
     for version in versions:
         version.measure = by_key[version.measure_id]
-    return _summaries(by_key.values(), versions, on)
+    return _summaries(by_key.values(), versions, _targets_of(by_key), on)
+
+
+def _targets_of(measures: Collection[int]) -> QuerySet[Target]:
+    """The targets of public measures, by their keys, that are about public areas."""
+    targets = Target.objects.filter(is_published(prefix="area__"), measure__in=measures)
+    return targets.select_related("area").order_by("due_on", "pk")
 
 
 def _summaries(
-    measures: Collection[Measure], versions: Iterable[MeasureVersion], on: date | None = None
+    measures: Collection[Measure],
+    versions: Iterable[MeasureVersion],
+    targets: Iterable[Target],
+    on: date | None = None,
 ) -> tuple[MeasureSummary, ...]:
-    """In two queries. `measures` are public."""
+    """In one query and that of the targets. `measures` are public; `versions` and `targets` are all of theirs."""
     by_key = {measure.pk: measure for measure in measures}
     lines = figures_of(versions, on)
-    targets: dict[int, list[TargetLine]] = defaultdict(list)
-    for target in (
-        Target.objects.filter(is_published(prefix="area__"), measure__in=by_key)
-        .select_related("area")
-        .order_by("due_on", "pk")
-    ):
-        targets[target.measure_id].append(_target_line(target, by_key[target.measure_id]))
-    return tuple(_summary(row, lines[row.pk], tuple(targets[row.pk])) for row in by_key.values())
+    aims: dict[int, list[TargetLine]] = defaultdict(list)
+    for target in targets:
+        aims[target.measure_id].append(_target_line(target, by_key[target.measure_id]))
+    return tuple(_summary(row, lines[row.pk], tuple(aims[row.pk])) for row in by_key.values())
+
+
+TARGET_COLUMNS = ("pk", "kind", "period", "due_on", "value", "value_words", "source", "source_note")
 
 
 def summaries_of_objective(objective: Objective) -> tuple[MeasureSummary, ...]:
-    """In three queries: measures and their definitions come in one."""
+    """In two queries: measures, their definitions and their targets come in one, a row for each pair of the latter."""
     rows = (
         Measure.objects.published()
         .filter(objectives=objective)
-        .order_by("title", "pk")
+        .order_by("title", "pk", "targets__due_on", "targets__pk")
         .annotate(
             version_pk=F("versions__pk"),
             version_number=F("versions__number"),
             version_is_comparable=F("versions__is_comparable"),
+            **{f"target_{column}": F(f"targets__{column}") for column in TARGET_COLUMNS},
+            target_area=F("targets__area__name"),
+            target_area_is_public=ExpressionWrapper(is_published(prefix="targets__area__"), BooleanField()),
         )
     )
     measures: dict[int, Measure] = {}
-    versions = []
+    versions: dict[int, MeasureVersion] = {}
+    targets: dict[int, Target] = {}
+    row: Any
     for row in rows:
         measure = measures.setdefault(row.pk, row)
         if row.version_pk:
-            versions.append(
-                MeasureVersion(
-                    pk=row.version_pk,
-                    measure=measure,
-                    number=row.version_number,
-                    is_comparable=row.version_is_comparable,
-                )
+            versions[row.version_pk] = MeasureVersion(
+                pk=row.version_pk,
+                measure=measure,
+                number=row.version_number,
+                is_comparable=row.version_is_comparable,
             )
-    return _summaries(measures.values(), versions)
+        if row.target_area_is_public:
+            columns = {column: getattr(row, f"target_{column}") for column in TARGET_COLUMNS}
+            targets[row.target_pk] = Target(measure=measure, area=Area(name=row.target_area), **columns)
+    return _summaries(measures.values(), versions.values(), targets.values())
 
 
 def _summary(measure: Measure, lines: list[FigureLine], targets: tuple[TargetLine, ...]) -> MeasureSummary:
@@ -181,6 +199,7 @@ def _summary(measure: Measure, lines: list[FigureLine], targets: tuple[TargetLin
     notes += [Note(f"About the {target.kind_label} {target.period}", target.note) for target in targets if target.note]
     notes = list({note.text: note for note in reversed(notes)}.values())[::-1]  # the same words once
     answer = answer_of(main, measure.unit, measure.polarity)
+    assert measure.published_at is not None  # noqa: S101 - narrows the type: the measure is public
     return MeasureSummary(
         public_id=measure.public_id,
         url=address("plan:measure_detail", measure.public_id),
@@ -192,6 +211,7 @@ def _summary(measure: Measure, lines: list[FigureLine], targets: tuple[TargetLin
         figures=tuple(reversed(lines)),
         targets=targets,
         notes=tuple(notes),
+        last_updated=max([measure.published_at, *(line.published_at for line in lines)]),
     )
 
 
@@ -211,7 +231,7 @@ def _target_line(row: Target, measure: Measure) -> TargetLine:
 def measure_page(measure: Measure) -> MeasurePage:
     """One public measure with all its figures, in four queries. It comes with its owner."""
     definitions = list(measure.versions.order_by("number"))
-    summary = _summaries([measure], definitions)[0]
+    summary = _summaries([measure], definitions, _targets_of([measure.pk]))[0]
     objectives = Objective.objects.published().filter(measures=measure).order_by("priority__number", "order")
     return MeasurePage(
         summary=summary,
@@ -233,6 +253,8 @@ def measure_page(measure: Measure) -> MeasurePage:
             ObjectiveLink(row.code, row.title, address("plan:objective_detail", row.public_id)) for row in objectives
         ),
         has_provisional=any(line.is_provisional for line in summary.figures),
+        # A definition that is added to a public measure is public at once.
+        last_updated=max([summary.last_updated, *(row.created_at for row in definitions)]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
@@ -31,6 +31,8 @@ CHARTED: tuple[tuple[Kind, str], ...] = (
     (Kind.SPENDING, "Spending"),
     (Kind.SPENDING_SHARE, "Share of spending"),
 )
+
+KNOWN = 3  # lines of a year without a net budget that the first sentence names
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,11 @@ class BudgetYear:
 
 @dataclass(frozen=True)
 class BudgetPage:
+    """`last_updated` is None where no budget is public."""
+
     answer: str
     years: tuple[BudgetYear, ...]
+    last_updated: datetime | None
 
 
 @dataclass(frozen=True)
@@ -109,10 +114,13 @@ class WithdrawnConsultation:
 
 @dataclass(frozen=True)
 class ConsultationPage:
+    """`last_updated` is None where no consultation ever was public."""
+
     open_now: tuple[ConsultationLine, ...]
     coming: tuple[ConsultationLine, ...]
     closed: tuple[ConsultationLine, ...]
-    withdrawn: tuple[WithdrawnConsultation, ...] = ()
+    withdrawn: tuple[WithdrawnConsultation, ...]
+    last_updated: datetime | None
 
 
 def _qualified(text: str, basis: str) -> str:
@@ -150,8 +158,26 @@ def money_line(row: BudgetLine, year: str) -> MoneyLine:
 
 def budget_page(budgets: Iterable[Budget]) -> BudgetPage:
     """All years, the latest first, in two queries. `budgets` come with their lines."""
-    years = tuple(_year(budget) for budget in budgets)
-    return BudgetPage(answer=next((year.answer for year in years if year.answer), ""), years=years)
+    rows = list(budgets)
+    years = tuple(_year(budget) for budget in rows)
+    times = [row.published_at for row in rows if row.published_at]
+    return BudgetPage(answer=_newest_answer(years), years=years, last_updated=max(times, default=None))
+
+
+def _newest_answer(years: tuple[BudgetYear, ...]) -> str:
+    """What is known of the newest year, and the latest net budget where that is an earlier year's; "" without years."""
+    if not years:
+        return ""
+    newest, *earlier = years
+    if newest.answer:
+        return newest.answer
+    lines = [line for group in newest.groups for line in group.lines]
+    known = [f"{_lower(line.label)} ({line.amount_text or line.share_text})" for line in lines[:KNOWN]]
+    if len(lines) > KNOWN:
+        known.append(f"{len(lines) - KNOWN} more")
+    said = f"For {newest.year} we know {listing(known) or 'no figure yet'}, but not the net budget."
+    before = next((year.answer for year in earlier if year.answer), "")
+    return f"{said} The latest net budget that we know is of an earlier year. {before}" if before else said
 
 
 def _year(budget: Budget) -> BudgetYear:
@@ -208,8 +234,9 @@ def _answer(year: str, lines: list[MoneyLine]) -> str:
 
 
 def _lower(label: str) -> str:
-    """A label inside a sentence: its first letter small unless it starts a set of initials."""
-    return label if label[1:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+    """A label inside a sentence: its first letter small unless it starts initials or the name of a council tax band."""
+    is_name = label[1:2].isupper() or label.startswith("Band ")
+    return label if is_name else f"{label[:1].lower()}{label[1:]}"
 
 
 def consultation_page(consultations: Iterable[Consultation], on: date) -> ConsultationPage:
@@ -221,7 +248,10 @@ def consultation_page(consultations: Iterable[Consultation], on: date) -> Consul
     coming: list[ConsultationLine] = []
     closed: list[ConsultationLine] = []
     withdrawn: list[WithdrawnConsultation] = []
+    times: list[datetime] = []
     for row in consultations:
+        # What came of it is filled in later, and shows at once; a schedule was written before it came.
+        times.append(max(filter(None, (row.published_at, row.modified_at))))
         if row.withdrawn_at is not None and not row.is_published():
             day = timezone.localdate(row.withdrawn_at)
             withdrawn.append(WithdrawnConsultation(row.public_id, day, row.withdrawn_reason))
@@ -233,7 +263,9 @@ def consultation_page(consultations: Iterable[Consultation], on: date) -> Consul
         else:
             where = closed
         where.append(_consultation_line(row))
-    return ConsultationPage(tuple(open_now), tuple(coming), tuple(closed), tuple(withdrawn))
+    return ConsultationPage(
+        tuple(open_now), tuple(coming), tuple(closed), tuple(withdrawn), last_updated=max(times, default=None)
+    )
 
 
 def _consultation_line(row: Consultation) -> ConsultationLine:

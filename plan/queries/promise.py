@@ -13,27 +13,10 @@ from plan.evidence import Evidence, evidence_for
 from plan.models import Commitment, NationalRequirement, Objective, Plan, Priority
 from plan.queries.addresses import address
 from plan.queries.figures import MeasureSummary, summaries_of_objective
+from plan.queries.heads import PlanHead, last_updated, plan_head
 from plan.queries.statuses import LABELS, NOT_REPORTED, StatusSummary, summarise
 from plan.queries.updates import Standing, UpdateLine, standings, updates_of
 from plan.queries.wording import Note, SourceLink, long_date, sources_of
-
-
-@dataclass(frozen=True)
-class PlanHead:
-    """What every page under a plan says about the plan itself. `standing` is empty for a plan in force and in time."""
-
-    public_id: str
-    url: str
-    title: str
-    strapline: str
-    period: str
-    starts_on: date
-    ends_on: date
-    office: str
-    holder: str
-    status_label: str
-    is_in_force: bool
-    standing: str
 
 
 @dataclass(frozen=True)
@@ -138,51 +121,9 @@ class ObjectivePage:
     requirements: tuple[RequirementLine, ...]
     evidence: tuple[Evidence, ...]
     quarter: str
+    last_updated: datetime
     sources: tuple[SourceLink, ...]
     notes: tuple[Note, ...]
-
-
-def plan_head(plan: Plan, on: date) -> PlanHead:
-    """Reads no row: the plan comes with its office and office-holder."""
-    holder = plan.office_holder
-    return PlanHead(
-        public_id=plan.public_id,
-        url=plan.get_absolute_url(),
-        title=plan.title,
-        strapline=plan.strapline,
-        period=plan.period,
-        starts_on=plan.starts_on,
-        ends_on=plan.ends_on,
-        office=plan.office.name if plan.office.is_published() else "",
-        holder=f"{holder.person}, {holder.get_post_display()}" if holder and holder.is_published() else "",
-        status_label=_status_label(plan, on),
-        is_in_force=plan.status == Plan.Status.IN_FORCE,
-        standing=_standing(plan, on),
-    )
-
-
-def _status_label(plan: Plan, on: date) -> str:
-    """The plan's status in the public's words: a draft that is public is published."""
-    if plan.status == Plan.Status.DRAFT:
-        return "Published, not yet in force"
-    if plan.status == Plan.Status.IN_FORCE and plan.ends_on < on:
-        return "Ran"
-    return plan.get_status_display()
-
-
-def _standing(plan: Plan, on: date) -> str:
-    """Whether the plan still holds, in plain words; "" where nothing needs saying."""
-    if plan.status == Plan.Status.IN_FORCE and plan.ends_on < on:
-        return f"This plan ran until {plan.ends_on:%B %Y}. No later plan has been published here."
-    if plan.status == Plan.Status.CONSULTATION:
-        return "This plan is out for consultation. It is not in force yet."
-    if plan.status == Plan.Status.DRAFT:
-        return "This plan is not in force yet."
-    if plan.status == Plan.Status.VARIED:
-        return "A varied version has replaced this plan. You are reading it as it was."
-    if plan.status == Plan.Status.SUPERSEDED:
-        return f"This is an earlier plan: it ran from {long_date(plan.starts_on)} to {long_date(plan.ends_on)}."
-    return ""
 
 
 COMMITMENT_COLUMNS = (
@@ -245,7 +186,8 @@ def quarter_of(days: Iterable[date | None]) -> str:
 def plan_on_a_page(plan: Plan, on: date) -> PlanOnAPage:
     """The whole plan with every commitment counted, in five queries.
 
-    `plan` is public and comes with office and office-holder; what stands under a public plan is public with it.
+    `plan` is public and comes with `with_later_plan()`, office and office-holder; what stands under a public plan is
+    public with it.
     """
     rows = list(plan.commitments.order_by("order").values(*COMMITMENT_COLUMNS))
     found = standings({"commitment__plan": plan}, on)
@@ -260,7 +202,7 @@ def plan_on_a_page(plan: Plan, on: date) -> PlanOnAPage:
         objectives[objective.priority_id].append(_objective_line(objective, lines))
         under["priority_id", objective.priority_id] += lines
     return PlanOnAPage(
-        head=plan_head(plan, on),
+        head=plan_head(plan, on, plan.later_plan_id),  # type: ignore[attr-defined]
         introduction=plan.introduction,
         priorities=tuple(
             _priority_line(row, tuple(objectives[row.pk]), under["priority_id", row.pk])
@@ -274,7 +216,7 @@ def plan_on_a_page(plan: Plan, on: date) -> PlanOnAPage:
         statuses=_summary_of(rows, found),
         quarter=quarter_of(standing.on for standing in found.values()),
         variation_note=plan.variation_note,
-        last_updated=_last_updated(plan, found),
+        last_updated=last_updated(plan, (standing.published_at for standing in found.values())),
         sources=sources_of(plan.source),
         notes=(Note("About this plan", plan.source_note),) if plan.source_note else (),
     )
@@ -282,12 +224,6 @@ def plan_on_a_page(plan: Plan, on: date) -> PlanOnAPage:
 
 def _summary_of(rows: Iterable[Mapping[str, Any]], found: Mapping[int, Standing]) -> StatusSummary:
     return summarise(found[row["pk"]].status if row["pk"] in found else None for row in rows)
-
-
-def _last_updated(plan: Plan, found: Mapping[int, Standing]) -> datetime:
-    """When the plan, or the latest update that the page shows, was published."""
-    assert plan.published_at is not None  # noqa: S101 - narrows the type: the plan is public
-    return max([plan.published_at, *(row.published_at for row in found.values() if row.published_at)])
 
 
 def _objective_line(objective: Objective, commitments: Iterable[CommitmentLine]) -> ObjectiveLine:
@@ -319,7 +255,7 @@ def _priority_line(
 def priority_page(priority: Priority, on: date) -> PriorityPage:
     """One public priority with its objectives and their commitments, in three queries.
 
-    It comes with plan, office, office-holder and pillar.
+    It comes with `with_later_plan()`, plan, office, office-holder and pillar.
     """
     rows = list(
         Commitment.objects.filter(Q(objective__priority=priority) | Q(priority=priority))
@@ -338,25 +274,26 @@ def priority_page(priority: Priority, on: date) -> PriorityPage:
     notes += [(f"About objective {row.code}", row.source_note) for row in objectives]
     notes += [(f"About commitment {row['code']}", row["source_note"]) for row in rows]
     return PriorityPage(
-        head=plan_head(priority.plan, on),
+        head=plan_head(priority.plan, on, priority.later_plan_id),  # type: ignore[attr-defined]
         priority=_priority_line(
             priority, tuple(item.objective for item in listed), [line for lines in under.values() for line in lines]
         ),
         objectives=listed,
         wide_commitments=tuple(under[None]),
         quarter=quarter_of(standing.on for standing in found.values()),
-        last_updated=_last_updated(priority.plan, found),
+        last_updated=last_updated(priority.plan, (standing.published_at for standing in found.values())),
         sources=sources_of(priority.source),
         notes=tuple(Note(about, text) for about, text in notes if text),
     )
 
 
 def objective_page(objective: Objective, on: date) -> ObjectivePage:
-    """One public objective with everything that is known of it, in six queries and those of the evidence.
+    """One public objective with everything that is known of it, in five queries and those of the evidence.
 
-    It comes with priority, plan, office and office-holder.
+    It comes with `with_later_plan()`, priority, plan, office and office-holder.
     """
-    head = plan_head(objective.priority.plan, on)
+    plan = objective.priority.plan
+    head = plan_head(plan, on, objective.later_plan_id)  # type: ignore[attr-defined]
     rows = list(objective.commitments.order_by("order").values(*COMMITMENT_COLUMNS))
     updates = updates_of({"commitment__objective": objective}, head.office, on)
     latest = {update.commitment_pk: update for update in reversed(updates)}
@@ -366,6 +303,10 @@ def objective_page(objective: Objective, on: date) -> ObjectivePage:
         for update in [latest.get(row["pk"])]
     )
     shown = {update.pk for update in latest.values()}
+    measures = summaries_of_objective(objective)
+    requirements = list(NationalRequirement.objects.published().filter(objectives=objective))
+    times = [update.published_at for update in updates] + [measure.last_updated for measure in measures]
+    times += [row.published_at for row in requirements if row.published_at]
     notes = [(f"About objective {objective.code}", objective.source_note)]
     notes += [(f"About commitment {row['code']}", row["source_note"]) for row in rows]
     return ObjectivePage(
@@ -375,13 +316,11 @@ def objective_page(objective: Objective, on: date) -> ObjectivePage:
         priority_url=address("plan:priority_detail", objective.priority.public_id),
         commitments=lines,
         earlier_updates=tuple(update for update in updates if update.pk not in shown),
-        measures=summaries_of_objective(objective),
-        requirements=tuple(
-            RequirementLine(row.title, row.get_framework_display())
-            for row in NationalRequirement.objects.published().filter(objectives=objective)
-        ),
+        measures=measures,
+        requirements=tuple(RequirementLine(row.title, row.get_framework_display()) for row in requirements),
         evidence=evidence_for(objective.pk),
         quarter=quarter_of(line.status_on for line in lines),
+        last_updated=last_updated(plan, times),
         sources=sources_of(objective.source),
         notes=tuple(Note(about, text) for about, text in notes if text),
     )

@@ -9,8 +9,9 @@ from django.db.models import Prefetch
 from pcc_portal.quarters import Quarter
 from plan.models import Budget, BudgetLine, Commitment, Measure, Objective, Plan, Priority, ProgressUpdate, Theme
 from plan.queries import CommitmentLine, FigureLine, MeasureSummary, UpdateLine, budget_page, summaries, summarise
+from plan.queries.heads import plan_head
 from plan.queries.money import BudgetYear
-from plan.queries.promise import commitment_lines, plan_head
+from plan.queries.promise import commitment_lines
 from plan.queries.updates import update_line
 from plan.queries.wording import Note, SourceLink, long_date, sources_of
 from plan.reports.made_from import made_from
@@ -84,7 +85,7 @@ def build_plan_progress_report(subject: str) -> PlanProgressReport:
     quarter = Quarter.parse(subject)
     plan = plan_of_quarter(quarter)
     on = quarter.ends_on
-    head = plan_head(plan, on)
+    head = plan_head(plan, on, later_plan_id=None)  # the report speaks of the plan as it was then
     rows = list(Commitment.objects.published().filter(plan=plan).with_status(on).order_by("order"))
     lines = commitment_lines(rows, _latest_updates(rows, head.office))
     updates = [line.latest for line in lines if line.latest is not None]

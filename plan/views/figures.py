@@ -51,4 +51,6 @@ class MeasureDetail(KeptPageMixin, PublishedDetailMixin[Measure], TemplateDetail
         page = measure_page(self.object)
         crumbs = [("Figures", reverse("plan:measure_list"))]
         columns = list(FIGURE_COLUMNS.items())
-        return super().get_context_data(page=page, crumbs=crumbs, columns=columns, **kwargs)
+        return super().get_context_data(
+            page=page, last_updated=page.last_updated, crumbs=crumbs, columns=columns, **kwargs
+        )

@@ -13,15 +13,15 @@ from pcc_portal.publishing.views import PublishedDetailMixin
 from plan import evidence
 from plan.models import Commitment, Objective, Plan, Priority
 from plan.queries.commitments import commitment_page
+from plan.queries.heads import PlanHead, plan_head
 from plan.queries.promise import (
-    PlanHead,
     objective_page,
-    plan_head,
     plan_on_a_page,
     priority_page,
 )
 from plan.views import dependencies
 from plan.views.bases import TemplateDetail, TemplateList
+from plan.views.downloads import COMMITMENT_COLUMNS
 
 Crumbs = list[tuple[str, str]]
 
@@ -32,7 +32,7 @@ def _plan_crumbs(head: PlanHead) -> Crumbs:
 
 
 def _plans() -> QuerySet[Plan]:
-    return Plan.objects.published().select_related("office", "office_holder").in_date_order()
+    return Plan.objects.published().with_later_plan().select_related("office", "office_holder").in_date_order()
 
 
 class PlanInForceDetail(KeptPageMixin, TemplateView):
@@ -40,6 +40,7 @@ class PlanInForceDetail(KeptPageMixin, TemplateView):
 
     depends_on = dependencies.PROMISES
     template_name = "plan/plan_in_force_detail.html"
+    extra_context = {"columns": COMMITMENT_COLUMNS.items()}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         plan = _plans().filter(status=Plan.Status.IN_FORCE).first()
@@ -60,7 +61,9 @@ class PlanList(KeptPageMixin, TemplateList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["heads"] = [plan_head(plan, timezone.localdate()) for plan in context["object_list"]]
+        context["heads"] = [
+            plan_head(plan, timezone.localdate(), plan.later_plan_id) for plan in context["object_list"]
+        ]
         context["crumbs"] = [("Plan", reverse("plan:plan_in_force_detail"))]
         return context
 
@@ -71,9 +74,10 @@ class PlanDetail(KeptPageMixin, PublishedDetailMixin[Plan], TemplateDetail):
     model = Plan
     depends_on = dependencies.PROMISES
     template_name = "plan/plan_detail.html"
+    extra_context = {"columns": COMMITMENT_COLUMNS.items()}
 
     def narrow(self, queryset: QuerySet[Plan]) -> QuerySet[Plan]:
-        return queryset.select_related("office", "office_holder")
+        return queryset.with_later_plan().select_related("office", "office_holder")  # type: ignore[attr-defined,no-any-return]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = plan_on_a_page(self.object, timezone.localdate())
@@ -87,9 +91,10 @@ class PriorityDetail(KeptPageMixin, PublishedDetailMixin[Priority], TemplateDeta
     model = Priority
     depends_on = dependencies.PROMISES
     template_name = "plan/priority_detail.html"
+    extra_context = {"columns": COMMITMENT_COLUMNS.items()}
 
     def narrow(self, queryset: QuerySet[Priority]) -> QuerySet[Priority]:
-        return queryset.select_related("plan__office", "plan__office_holder", "pillar")
+        return queryset.with_later_plan().select_related("plan__office", "plan__office_holder", "pillar")  # type: ignore[attr-defined,no-any-return]
 
     def withdrawn_record(self, target: Priority) -> Plan:
         return target.plan
@@ -107,12 +112,13 @@ class ObjectiveDetail(KeptPageMixin, PublishedDetailMixin[Objective], TemplateDe
     model = Objective
     depends_on = dependencies.OBJECTIVES
     template_name = "plan/objective_detail.html"
+    extra_context = {"columns": COMMITMENT_COLUMNS.items()}
 
     def dependencies(self) -> tuple[Dependency, ...]:
         return (*self.depends_on, *evidence.dependencies())
 
     def narrow(self, queryset: QuerySet[Objective]) -> QuerySet[Objective]:
-        return queryset.select_related("priority__plan__office", "priority__plan__office_holder")
+        return queryset.with_later_plan().select_related("priority__plan__office", "priority__plan__office_holder")  # type: ignore[attr-defined,no-any-return]
 
     def withdrawn_record(self, target: Objective) -> Plan:
         return target.priority.plan
@@ -120,7 +126,7 @@ class ObjectiveDetail(KeptPageMixin, PublishedDetailMixin[Objective], TemplateDe
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = objective_page(self.object, timezone.localdate())
         crumbs = [*_plan_crumbs(page.head), (page.priority_title, page.priority_url)]
-        return super().get_context_data(page=page, crumbs=crumbs, **kwargs)
+        return super().get_context_data(page=page, last_updated=page.last_updated, crumbs=crumbs, **kwargs)
 
 
 class CommitmentDetail(KeptPageMixin, PublishedDetailMixin[Commitment], TemplateDetail):
@@ -129,9 +135,11 @@ class CommitmentDetail(KeptPageMixin, PublishedDetailMixin[Commitment], Template
     model = Commitment
     depends_on = dependencies.COMMITMENTS
     template_name = "plan/commitment_detail.html"
+    extra_context = {"columns": COMMITMENT_COLUMNS.items()}
 
     def narrow(self, queryset: QuerySet[Commitment]) -> QuerySet[Commitment]:
-        return queryset.with_status(timezone.localdate()).select_related(  # type: ignore[attr-defined,no-any-return]
+        rows = queryset.with_status(timezone.localdate()).with_later_plan()  # type: ignore[attr-defined]
+        return rows.select_related(  # type: ignore[no-any-return]
             "plan__office", "plan__office_holder", "objective__priority", "priority", "theme", "continues__plan"
         )
 
@@ -143,4 +151,4 @@ class CommitmentDetail(KeptPageMixin, PublishedDetailMixin[Commitment], Template
         crumbs = _plan_crumbs(page.head)
         if page.parent_url != page.head.url:
             crumbs.append((page.parent_title, page.parent_url))
-        return super().get_context_data(page=page, crumbs=crumbs, **kwargs)
+        return super().get_context_data(page=page, last_updated=page.last_updated, crumbs=crumbs, **kwargs)

@@ -7,16 +7,26 @@ from typing import Any
 import pytest
 
 from pcc_portal.organisations.models import Area
-from plan.models import Measure, Observation, Plan
-from plan.queries import MeasureSummary, objective_page, plan_on_a_page, summaries
+from plan.models import Budget, Measure, Objective, Observation, Plan
+from plan.queries import (
+    MeasureSummary,
+    budget_page,
+    objective_page,
+    plan_on_a_page,
+    summaries,
+    summaries_of_objective,
+)
 from plan.queries.addresses import address
+from plan.queries.heads import plan_head
 from plan.queries.money import money_line
 from plan.queries.statuses import summarise
 from plan.queries.wording import figure_text, in_period, sources_of
 from tests.factories import (
     AreaFactory,
+    BudgetFactory,
     BudgetLineFactory,
     CommitmentFactory,
+    MeasureFactory,
     MeasureVersionFactory,
     ObjectiveFactory,
     ObservationFactory,
@@ -25,6 +35,7 @@ from tests.factories import (
     PlanFactory,
     PriorityFactory,
     ProgressUpdateFactory,
+    TargetFactory,
 )
 
 Figure = tuple[str, date | None, date | None, str | None]
@@ -181,10 +192,76 @@ def test_places_in_one_period_are_compared_as_bars() -> None:
 
 
 @pytest.mark.django_db
+def test_places_with_one_figure_beside_the_force_are_all_drawn_as_bars() -> None:
+    version = MeasureVersionFactory(measure__unit=Measure.Unit.PERCENT, measure__published=True)
+    force = AreaFactory(name="Cheshire", kind=Area.Kind.FORCE, published=True)
+    districts = [AreaFactory(name=f"District {number}", published=True) for number in range(1, 5)]
+    for year, area, value in [
+        (2016, force, 24),
+        (2021, force, 27),
+        *[(2021, area, 30 + index) for index, area in enumerate(districts)],
+    ]:
+        ObservationFactory(
+            version=version,
+            area=area,
+            period=f"May {year}",
+            period_starts_on=date(year, 5, 1),
+            period_ends_on=date(year, 5, 31),
+            value=Decimal(value),
+            published=True,
+        )
+    chart = summaries([version.measure])[0].chart
+    assert chart is not None
+    assert chart.kind == "bar"
+    assert [(bars.label, [(point.label, point.text) for point in bars.points]) for bars in chart.series] == [
+        (
+            "May 2021",
+            [
+                ("Cheshire", "27%"),
+                ("District 1", "30%"),
+                ("District 2", "31%"),
+                ("District 3", "32%"),
+                ("District 4", "33%"),
+            ],
+        ),
+        ("May 2016", [("Cheshire", "24%")]),
+    ]
+    assert chart.summary.endswith("District 4 33%. May 2016: Cheshire 24%.")
+    assert chart.left_out == ()
+
+
+@pytest.mark.django_db
 def test_figures_without_a_date_are_never_the_latest() -> None:
     found = summary("count", "context", YEARS[0], ("when the plan was written", None, None, "7"))
     assert found.latest is not None
     assert found.latest.period == "2020/21"
+
+
+def as_shown(plan: Plan) -> Plan:
+    """The plan with all that its page wants to come with it."""
+    return Plan.objects.with_later_plan().select_related("office", "office_holder").get(pk=plan.pk)
+
+
+@pytest.mark.django_db
+def test_objective_shows_each_target_of_public_places_once_in_order() -> None:
+    first = MeasureVersionFactory(measure__published=True)
+    MeasureVersionFactory(measure=first.measure, number=2)
+    without = MeasureFactory(published=True)
+    place = AreaFactory(name="Cheshire", published=True)
+    for period, due_on in [("by 2024", date(2024, 3, 31)), ("by 2022", date(2022, 3, 31))]:
+        TargetFactory(measure=first.measure, area=place, period=period, due_on=due_on, value=Decimal(95))
+    TargetFactory(measure=first.measure, area=AreaFactory(name="Hidden"))
+    objective = ObjectiveFactory()
+    objective.measures.add(first.measure, without)
+    found = {summary.public_id: summary for summary in summaries_of_objective(objective)}
+    assert [
+        (line.kind_label, line.area, line.period, line.text) for line in found[first.measure.public_id].targets
+    ] == [
+        ("target", "Cheshire", "by 2022", "95 calls"),
+        ("target", "Cheshire", "by 2024", "95 calls"),
+    ]
+    assert found[without.public_id].targets == ()
+    assert found == {summary.public_id: summary for summary in summaries([first.measure, without])}
 
 
 @pytest.mark.django_db
@@ -195,13 +272,17 @@ def test_queries_cost_the_same_at_any_size(django_assert_num_queries: Any, rows:
         for _ in range(rows):
             ProgressUpdateFactory(commitment=CommitmentFactory(objective=objective), published=True)
         version = ObservationFactory(published=True).version
+        TargetFactory.create_batch(rows, measure=version.measure)
         objective.measures.add(version.measure)
-    plan = Plan.objects.select_related("office", "office_holder").get()
+    plan = as_shown(Plan.objects.get())
     with django_assert_num_queries(5):
         plan_on_a_page(plan, date(2026, 1, 1))
-    found = type(objective).objects.select_related("priority__plan__office", "priority__plan__office_holder").get()
-    with django_assert_num_queries(6):
-        objective_page(found, date(2026, 1, 1))
+    found = Objective.objects.with_later_plan().select_related(
+        "priority__plan__office", "priority__plan__office_holder"
+    )
+    objective = found.get()
+    with django_assert_num_queries(5):
+        objective_page(objective, date(2026, 1, 1))
     measures = list(Measure.objects.all())
     with django_assert_num_queries(3):
         summaries(measures)
@@ -224,7 +305,7 @@ def test_plan_counts_as_it_stood_on_a_day() -> None:
         (date(2022, 3, 31), [("on_track", 1)], "January to March 2022"),
         (date(2023, 3, 31), [("delivered", 1)], "January to March 2023"),
     ]:
-        page = plan_on_a_page(plan, on)
+        page = plan_on_a_page(as_shown(plan), on)
         assert page.statuses.pairs == pairs
         assert page.priorities[0].statuses.pairs == pairs
         assert page.quarter == quarter
@@ -235,7 +316,7 @@ def test_priority_counts_its_objectives_and_its_own_commitments() -> None:
     priority = PriorityFactory()
     CommitmentFactory(objective=ObjectiveFactory(priority=priority))
     CommitmentFactory(objective=None, priority=priority)
-    page = plan_on_a_page(priority.plan, date(2022, 1, 1))
+    page = plan_on_a_page(as_shown(priority.plan), date(2022, 1, 1))
     assert page.priorities[0].statuses.total == 2
     assert page.priorities[0].objectives[0].statuses.total == 1
     assert page.statuses.total == 2
@@ -244,11 +325,11 @@ def test_priority_counts_its_objectives_and_its_own_commitments() -> None:
 @pytest.mark.django_db
 def test_plan_names_public_people_and_bodies_alone() -> None:
     plan = PlanFactory(in_force=True, office=OrganisationFactory(name="Office"), office_holder=OfficeHolderFactory())
-    head = plan_on_a_page(plan, date(2022, 1, 1)).head
+    head = plan_head(plan, date(2022, 1, 1), None)
     assert (head.office, head.holder) == ("", "")
     plan.office = OrganisationFactory(name="Public office", published=True)
     plan.office_holder = OfficeHolderFactory(person="Jo Roe", published=True)
-    head = plan_on_a_page(plan, date(2022, 1, 1)).head
+    head = plan_head(plan, date(2022, 1, 1), None)
     assert (head.office, head.holder) == ("Public office", "Jo Roe, Police and Crime Commissioner")
 
 
@@ -305,6 +386,50 @@ def test_money_line_puts_its_basis_in_place() -> None:
         "2022/23",
     )
     assert (line.amount_text, line.share_text) == ("approximately £0.83 per month", "6.4%")
+
+
+def budget(year: int, *lines: tuple[str, str, str, str]) -> None:
+    """A public budget that starts in that year, with lines: kind, label, amount, basis."""
+    row = BudgetFactory(
+        year=f"{year}/{year - 1999}", starts_on=date(year, 4, 1), ends_on=date(year + 1, 3, 31), published=True
+    )
+    for kind, label, amount, basis in lines:
+        BudgetLineFactory(budget=row, kind=kind, label=label, amount_gbp=Decimal(amount), basis=basis)
+
+
+def first_sentence_of_budgets() -> str:
+    return budget_page(Budget.objects.published().in_date_order().prefetch_related("lines")).answer
+
+
+@pytest.mark.django_db
+def test_budget_page_speaks_of_the_newest_year_first() -> None:
+    assert first_sentence_of_budgets() == ""
+    budget(2021, ("net", "Net budget", "207800000", ""), ("income", "Council tax precept", "122215000", ""))
+    whole = "In 2021/22 the net budget was £207,800,000. It came from council tax precept (£122,215,000)."
+    assert first_sentence_of_budgets() == whole
+    budget(
+        2025,
+        ("savings", "Savings identified", "6300000", "nearly"),
+        ("precept_rise", "Band D rise per year", "14", ""),
+    )
+    assert first_sentence_of_budgets() == (
+        "For 2025/26 we know Band D rise per year (£14) and savings identified (nearly £6,300,000), "
+        f"but not the net budget. The latest net budget that we know is of an earlier year. {whole}"
+    )
+    budget(2026, *(("pressure", f"Cost {number}", "5", "") for number in range(5)))
+    assert first_sentence_of_budgets().startswith(
+        "For 2026/27 we know cost 0 (£5), cost 1 (£5), cost 2 (£5) and 2 more, but not the net budget. The latest"
+    )
+    budget(2027)
+    assert first_sentence_of_budgets().startswith("For 2027/28 we know no figure yet, but not the net budget.")
+
+
+@pytest.mark.django_db
+def test_budget_page_without_any_net_budget_says_what_is_known() -> None:
+    budget(2025, ("savings", "Savings identified", "6300000", ""))
+    assert first_sentence_of_budgets() == (
+        "For 2025/26 we know savings identified (£6,300,000), but not the net budget."
+    )
 
 
 def test_summary_counts_in_a_fixed_order_without_zeros() -> None:

@@ -1,18 +1,22 @@
 """The public pages of the plan: what they say, what they cost, and how they answer for what is gone."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from pcc_portal.organisations.models import Area
+from pcc_portal.publishing import actions as publishing
+from pcc_portal.publishing.stamps import Dependency
+from plan import evidence
 from plan.models import Measure, Objective, Observation, Plan, ProgressUpdate
+from plan.views.downloads import BUDGET_COLUMNS, COMMITMENT_COLUMNS, CONSULTATION_COLUMNS
 from tests.factories import (
     AreaFactory,
     BudgetFactory,
@@ -80,7 +84,7 @@ def test_plan_pages_cost_the_same_at_any_size(client: Client, django_assert_num_
         (reverse("plan:plan_in_force_detail"), 7),
         (plan.get_absolute_url(), 7),
         (objective.priority.get_absolute_url(), 5),
-        (objective.get_absolute_url(), 8),
+        (objective.get_absolute_url(), 7),
         (commitment.get_absolute_url(), 5),
     ]:
         with django_assert_num_queries(queries):
@@ -126,6 +130,43 @@ def test_plan_that_has_run_out_says_so(client: Client) -> None:
     PlanFactory(in_force=True, ends_on=date(2024, 3, 31))
     text = page(client, reverse("plan:plan_in_force_detail"))
     assert "This plan ran until March 2024. No later plan has been published here." in text
+
+
+@pytest.mark.parametrize(
+    ("state", "is_public"),
+    [
+        ({"published": True}, True),
+        ({"published": True, "status": "consultation"}, True),
+        ({}, False),
+        ({"scheduled": True}, False),
+        ({"withdrawn": True}, False),
+    ],
+)
+def test_plan_that_has_run_out_looks_for_a_later_one(client: Client, state: dict[str, Any], is_public: bool) -> None:
+    plan = PlanFactory(in_force=True, ends_on=date(2024, 3, 31))
+    commitment = CommitmentFactory(objective__priority__plan=plan)
+    objective = commitment.objective
+    assert objective is not None
+    PlanFactory(published=True, status="superseded", starts_on=date(2017, 4, 1), ends_on=date(2021, 3, 31))
+    later = PlanFactory(starts_on=date(2024, 9, 1), ends_on=date(2028, 3, 31), **state)
+    rows = (plan, objective.priority, objective, commitment)
+    addresses = [reverse("plan:plan_in_force_detail"), *(row.get_absolute_url() for row in rows)]
+    found, other = ("A later plan has", "No later plan has")[:: 1 if is_public else -1]
+    for address in addresses:
+        text = page(client, address)
+        assert f"This plan ran until March 2024. {found} been published here." in text, address
+        assert other not in text, address
+        assert (f'<a class="govuk-link" href="{later.get_absolute_url()}">Read the later plan</a>' in text) is is_public
+    text = page(client, reverse("plan:plan_list"))
+    assert text.count(f"This plan ran until March 2024. {found} been published here.") == 1
+    assert other not in text
+
+
+def test_plan_that_has_run_out_finds_the_one_that_varies_it(client: Client) -> None:
+    plan = PlanFactory(in_force=True, ends_on=date(2024, 3, 31))
+    PlanFactory(published=True, varies=plan, variation_note="It runs longer.", ends_on=date(2025, 3, 31))
+    text = page(client, plan.get_absolute_url())
+    assert "This plan ran until March 2024. A later plan has been published here." in text
 
 
 def test_earlier_plan_stays_readable_with_a_banner(client: Client) -> None:
@@ -407,9 +448,106 @@ def test_measure_list_is_paged_and_filtered_by_category(client: Client) -> None:
     assert client.get(reverse("plan:measure_list") + "?page=9").status_code == 404
 
 
+def ago(days: int) -> dict[str, Any]:
+    return {"published_at": timezone.now() - timedelta(days=days), "published_by": UserFactory()}
+
+
+def updated_on(text: str) -> str:
+    found = re.search(r'Last updated <time datetime="([^"T]+)', text)
+    return found[1] if found else ""
+
+
+def day_of(days: int) -> str:
+    return timezone.localdate(timezone.now() - timedelta(days=days)).isoformat()
+
+
 def test_plan_pages_say_when_they_were_last_updated(client: Client) -> None:
-    plan = PlanFactory(in_force=True)
-    priority = PriorityFactory(plan=plan)
-    day = date_format(timezone.localtime(plan.published_at), "j F Y")
-    for address in (reverse("plan:plan_in_force_detail"), plan.get_absolute_url(), priority.get_absolute_url()):
-        assert re.search(rf"Last updated <time[^>]*>{day}", page(client, address)), address
+    plan = PlanFactory(status="in_force", **ago(days=50))
+    objective = ObjectiveFactory(priority=PriorityFactory(plan=plan))
+    commitment = CommitmentFactory(objective=objective)
+    own, above = [commitment, objective], [objective.priority, plan]
+
+    def seen() -> list[str]:
+        return [updated_on(page(client, row.get_absolute_url())) for row in (*own, *above)]
+
+    assert seen() == [day_of(50)] * 4
+    ProgressUpdateFactory(commitment=commitment, **ago(days=40))
+    ProgressUpdateFactory(commitment=commitment, scheduled=True)
+    assert seen() == [day_of(40)] * 4
+    assert updated_on(page(client, reverse("plan:plan_in_force_detail"))) == day_of(40)
+    objective.requirements.add(NationalRequirementFactory(**ago(days=30)))
+    assert seen() == [day_of(40), day_of(30), day_of(40), day_of(40)]
+    version = MeasureVersionFactory(measure=MeasureFactory(**ago(days=20)))
+    objective.measures.add(version.measure)
+    assert seen() == [day_of(40), day_of(20), day_of(40), day_of(40)]
+    ObservationFactory(version=version, **ago(days=10))
+    assert seen() == [day_of(40), day_of(10), day_of(40), day_of(40)]
+
+
+def test_measure_says_when_it_was_last_updated(client: Client, time_machine: Any) -> None:
+    time_machine.move_to("2026-01-01 12:00")
+    version = MeasureVersionFactory(measure=MeasureFactory(**ago(days=-6)))
+    time_machine.move_to("2026-01-10 12:00")
+    url = version.measure.get_absolute_url()
+    assert updated_on(page(client, url)) == "2026-01-07"
+    ObservationFactory(version=version, **ago(days=2))
+    assert updated_on(page(client, url)) == "2026-01-08"
+    time_machine.move_to("2026-02-01 12:00")
+    MeasureVersionFactory(measure=version.measure, number=2)
+    assert updated_on(page(client, url)) == "2026-02-01"
+
+
+def test_budget_and_consultations_say_when_they_were_last_updated(client: Client, time_machine: Any) -> None:
+    time_machine.move_to("2026-01-10 12:00")
+    budgets, consultations = reverse("plan:budget_list"), reverse("plan:consultation_list")
+    assert [updated_on(page(client, url)) for url in (budgets, consultations)] == ["", ""]
+    BudgetFactory(**ago(days=3))
+    BudgetFactory(**ago(days=9))
+    row = ConsultationFactory(published_at=timezone.now() + timedelta(days=2), published_by=UserFactory())
+    BudgetFactory(scheduled=True)
+    assert [updated_on(page(client, url)) for url in (budgets, consultations)] == ["2026-01-07", ""]
+    time_machine.move_to("2026-01-12 13:00")
+    assert updated_on(page(client, consultations)) == "2026-01-12"
+    time_machine.move_to("2026-02-01 12:00")
+    row.result = "Most people wanted more officers."
+    row.save()
+    assert updated_on(page(client, consultations)) == "2026-02-01"
+    time_machine.move_to("2026-02-03 12:00")
+    publishing.withdraw(row, by=UserFactory(superuser=True), reason="It was wrong.")
+    assert updated_on(page(client, consultations)) == "2026-02-03"
+
+
+def test_evidence_of_another_app_costs_the_objective_one_query(
+    client: Client, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one provider the page asks no more than eight times."""
+
+    def provider(objective_pk: int) -> evidence.Evidence:
+        items = Objective.objects.published().filter(pk=objective_pk)
+        lines = tuple(evidence.EvidenceItem(f"Asked about {row.title}", "/") for row in items)
+        return evidence.Evidence("In public", lines, "Nothing yet.")
+
+    monkeypatch.setattr(evidence, "_providers", {provider: (Dependency(Objective, "priority__plan"),)})
+    objective = fill(PlanFactory(in_force=True), 3)
+    with django_assert_num_queries(8):
+        text = page(client, objective.get_absolute_url())
+    assert f"Asked about {objective.title}" in text
+
+
+def test_pages_say_what_the_columns_of_their_file_mean(client: Client) -> None:
+    commitment = CommitmentFactory(objective__priority__plan=PlanFactory(in_force=True))
+    objective = commitment.objective
+    assert objective is not None
+    rows = (commitment.plan, objective.priority, objective, commitment)
+    for columns, addresses in [
+        (COMMITMENT_COLUMNS, [reverse("plan:plan_in_force_detail"), *(row.get_absolute_url() for row in rows)]),
+        (BUDGET_COLUMNS, [reverse("plan:budget_list")]),
+        (CONSULTATION_COLUMNS, [reverse("plan:consultation_list")]),
+    ]:
+        for address in addresses:
+            text = page(client, address)
+            said = re.findall(
+                r'<dt class="govuk-summary-list__key">([a-z_]+)</dt><dd class="govuk-summary-list__value">([^<]+)</dd>',
+                unescape(text[text.index("What the columns of the CSV file mean") :]),
+            )
+            assert said == list(columns.items()), address
