@@ -131,6 +131,7 @@ class AuditEntry(models.Model):
         DELETED = "deleted", "deleted"
         PUBLISHED = "published", "published"
         SCHEDULED = "scheduled", "scheduled"
+        PREVIEWED = "previewed", "made a preview link of"  # for a day, whoever has the link sees the draft
         WITHDREW = "withdrew", "withdrew"
         IMPORTED = "imported", "imported"
         REQUESTED = "requested", "requested"

@@ -151,8 +151,12 @@ def test_staff_make_the_link_by_button(client: Client, draft: Measure) -> None:
     page = auditor.get(reverse("admin:plan_measure_preview", args=[draft.pk]))
     assert page.status_code == 200
     assert client.get(page.context["link"]).status_code == 200
+    (entry,) = AuditEntry.objects.all()
+    assert (entry.verb, entry.by, entry.target) == ("previewed", auditor.user, draft)
+    assert str(entry) == f"{auditor.user} made a preview link of {draft}"
     directory = person()
     assert directory.get(reverse("admin:plan_measure_preview", args=[draft.pk])).status_code == 403
+    assert AuditEntry.objects.count() == 1
 
 
 def test_rows_without_a_public_page_offer_no_preview() -> None:

@@ -17,7 +17,7 @@ from pcc_portal.accounts.models import User
 from pcc_portal.publishing import actions, previews
 from pcc_portal.publishing.admin.audited import AuditedAdmin, Done, Question, actor, delete_drafts, sentences, url_of
 from pcc_portal.publishing.forms import PublishForm, WithdrawForm
-from pcc_portal.publishing.models import Publishable
+from pcc_portal.publishing.models import AuditEntry, Publishable
 from pcc_portal.publishing.querysets import is_published
 from pcc_portal.publishing.sites import Duty
 
@@ -163,6 +163,7 @@ class PublishableAdmin(AuditedAdmin):
         row = self.row_or_404(request, object_id, "view")
         link = request.build_absolute_uri(previews.link(row, by=actor(request)))
         until = timezone.now() + previews.LIFETIME
+        actions.record(AuditEntry.Verb.PREVIEWED, row, by=actor(request))
         title = f"Preview of this {self.opts.verbose_name}"
         return self._page(request, "admin/publishing/preview.html", row, title, link=link, until=until)
 

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('verb', models.CharField(choices=[('added', 'added'), ('changed', 'changed'), ('deleted', 'deleted'), ('published', 'published'), ('scheduled', 'scheduled'), ('withdrew', 'withdrew'), ('imported', 'imported'), ('requested', 'requested'), ('cancelled', 'cancelled'), ('failed', 'failed')], editable=False, max_length=20)),
+                ('verb', models.CharField(choices=[('added', 'added'), ('changed', 'changed'), ('deleted', 'deleted'), ('published', 'published'), ('scheduled', 'scheduled'), ('previewed', 'made a preview link of'), ('withdrew', 'withdrew'), ('imported', 'imported'), ('requested', 'requested'), ('cancelled', 'cancelled'), ('failed', 'failed')], editable=False, max_length=20)),
                 ('object_id', models.PositiveBigIntegerField(editable=False)),
                 ('target_label', models.CharField(editable=False, help_text='What it was called at the time.', max_length=300)),
                 ('reason', models.TextField(blank=True, editable=False)),
