@@ -1,15 +1,15 @@
 """What a row of figures says: the answer in a sentence and the chart. Only like is set against like."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from pcc_portal.components.charts import Chart, ChartPoint, ChartSeries, bar_chart, line_chart
+from pcc_portal.components.charts import MOST_SERIES, Chart, ChartPoint, ChartSeries, bar_chart, line_chart
 from plan.models import Measure
 from plan.queries.lines import FigureLine
-from plan.queries.wording import bare_figure, in_period, plain_number
+from plan.queries.wording import bare_figure, figure_text, in_period, plain_number
 
 # A count over a month can't be set against a count over a year; a percentage or an average can.
 ADDS_UP = (Measure.Unit.COUNT, Measure.Unit.POUNDS, Measure.Unit.OTHER)
@@ -111,7 +111,8 @@ def _verdict(step: Decimal, polarity: str) -> str:
 def chart_of(title: str, summary: str, lines: Sequence[FigureLine], unit: str) -> Chart | None:
     """Lines over time for dated figures; bars where areas are compared in one period or periods have no date.
 
-    A second source for the same period is a series of its own: the contradiction shows.
+    Bars too where most areas have a figure for one period alone: their marks would lie upon each other at the end of
+    a line. A second source for the same period is a series of its own: the contradiction shows.
     """
     main = main_figures(lines)
     if not main:
@@ -124,6 +125,10 @@ def chart_of(title: str, summary: str, lines: Sequence[FigureLine], unit: str) -
     dated = [line for line in like if line.ends_on]
     over_time = line_chart(title, summary, _series(dated, unit), mark)
     if over_time:
+        periods = _periods(dated)
+        if len(periods) <= MOST_SERIES and _are_mostly_single(dated):
+            said = " ".join(f"{bars.label}: {_by_area(periods[bars.label])}" for bars in _bars_of_areas(periods))
+            return bar_chart(title, said, _bars_of_areas(periods), mark)
         return over_time
     same = [line for line in like if line.period == latest.period and line.ends_on == latest.ends_on]
     if len({line.area for line in same}) > 1:
@@ -150,6 +155,27 @@ def _by_area(lines: Sequence[FigureLine]) -> str:
     return "; ".join(f"{line.area} {line.text}" for line in lines) + "."
 
 
+def _are_mostly_single(lines: Sequence[FigureLine]) -> bool:
+    """Whether more areas have one figure than have several, and all are counted in the same way."""
+    if any(line.break_before for line in lines):
+        return False
+    counts = Counter(line.area for line in lines if line.value is not None)
+    return sum(count == 1 for count in counts.values()) > len(counts) / 2
+
+
+def _periods(lines: Sequence[FigureLine]) -> dict[str, list[FigureLine]]:
+    """Figures by period, the latest first, the force area first in each."""
+    periods: dict[str, list[FigureLine]] = defaultdict(list)
+    latest_first = sorted(lines, key=lambda line: line.ends_on or date.max, reverse=True)
+    for line in sorted(latest_first, key=lambda line: not line.is_of_force):
+        periods[line.period].append(line)
+    return periods
+
+
+def _bars_of_areas(periods: dict[str, list[FigureLine]]) -> list[ChartSeries]:
+    return [ChartSeries(period, tuple(_point(line, line.area) for line in lines)) for period, lines in periods.items()]
+
+
 def _series(lines: Sequence[FigureLine], unit: str) -> list[ChartSeries]:
     """A series for each area, the force area first; figures that differ for the same day go into one of their own."""
     main: dict[str, list[ChartPoint]] = {}
@@ -165,6 +191,6 @@ def _series(lines: Sequence[FigureLine], unit: str) -> list[ChartSeries]:
 
 def _point(line: FigureLine, label: str) -> ChartPoint:
     text = line.text
-    if line.value is not None and line.unit == Measure.Unit.COUNT and line.is_exact:
-        text = plain_number(line.value)  # the title says what is counted
+    if line.value is not None and line.unit == Measure.Unit.COUNT:
+        text = figure_text(line.value, line.value_words, line.unit)  # the title says what is counted
     return ChartPoint(label, line.value, text, line.is_provisional, line.break_before, line.ends_on)

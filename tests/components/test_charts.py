@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import msgspec
@@ -155,3 +156,62 @@ def test_long_figures_beside_bars_stay_inside_the_drawing() -> None:
     assert float(labels[words].x) + 1.1 * len(words) * 20 * 0.53 <= 480
     # Bars have no place for an upright line, so no word explains one.
     assert "Dashed upright: the count changed" not in labels
+
+
+@pytest.mark.parametrize(
+    "values",
+    [(-16, -5, -2), (44, 96, 40), (27, 17, 7, 6, 6), (-6, -10, -15), (40, -14), (0, 0, 0), (85, 90, 90, 91)],
+)
+def test_figures_stand_clear_of_the_line_and_of_each_other(values: tuple[int, ...]) -> None:
+    chart = line_chart("Burglary", "", [series(*values)], "%")
+    assert chart is not None
+    drawing = draw(chart)
+    corners = [
+        (float(x), float(y))
+        for shape in drawing.shapes
+        if shape.width == "4"
+        for x, y in re.findall(r"[ML]([\d.]+) ([\d.]+)", shape.d)
+    ]
+    way = [
+        (x1 + (x2 - x1) * step / 200, y1 + (y2 - y1) * step / 200)
+        for (x1, y1), (x2, y2) in pairwise(corners)
+        for step in range(201)
+    ]
+    boxes = []
+    for label in (label for label in drawing.labels if label.weight == "700"):
+        half = len(label.text) * 20 * 0.53 / 2
+        x, y = float(label.x), float(label.y)
+        boxes.append((x - half, y - 15, x + half, y + 2))
+    assert {label.text for label in drawing.labels if label.weight == "700"} >= {f"{values[0]}%", f"{values[-1]}%"}
+    for left, top, right, bottom in boxes:
+        assert not [(x, y) for x, y in way if left < x < right and top < y < bottom]
+        assert 0 <= top < bottom <= drawing.height
+    for (left, top, right, bottom), (left2, top2, right2, bottom2) in combinations(boxes, 2):
+        assert right < left2 or right2 < left or bottom < top2 or bottom2 < top
+
+
+def test_long_period_stands_on_two_lines_and_whole() -> None:
+    points = (
+        ChartPoint("first year in office (2021/22)", Decimal(5_000_000), "over £5,000,000", on=date(2022, 3, 31)),
+        ChartPoint("2022/23", Decimal(5_300_000), "£5,300,000", on=date(2023, 3, 31)),
+    )
+    chart = line_chart("Money", "", [ChartSeries("Cheshire", points)], "£")
+    assert chart is not None
+    words = [label.text for label in draw(chart).labels]
+    assert words[-3:] == ["first year in office", "(2021/22)", "2022/23"]
+    assert "over £5,000,000" in words
+
+
+def test_what_is_not_drawn_is_named_with_the_reason() -> None:
+    chart = line_chart("Calls", "Up.", [series(5, 6, label=f"Area {number}") for number in range(1, 7)], "%")
+    assert chart is not None
+    said = "Not drawn: Area 5 and Area 6, because no more than 4 can be told apart."
+    assert chart.message == f"Calls. Up. {said}"
+    assert " ".join(label.text for label in draw(chart).labels).endswith(said)
+    assert not [label.text for label in draw(chart).labels if label.text.startswith("Area 5")]
+
+
+def test_bars_of_nothing_but_zeros_are_drawn() -> None:
+    chart = bar_chart("Deaths", "", [series(0, 0)])
+    assert chart is not None
+    assert [label.text for label in draw(chart).labels if label.weight == "700"] == ["0%", "0%"]

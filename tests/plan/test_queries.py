@@ -372,7 +372,7 @@ def test_period_ends_a_sentence(period: str, words: str) -> None:
 
 
 def test_sources_become_links() -> None:
-    links = sources_of("The plan, page 21; https://www.example.org/a?b=1")
+    links = sources_of("The plan, page 21; https://www.example.org/a?b=1; The plan, page 21")
     assert [(link.text, link.url) for link in links] == [
         ("The plan, page 21", ""),
         ("example.org", "https://www.example.org/a?b=1"),
