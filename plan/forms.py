@@ -5,16 +5,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from pcc_portal.organisations.models import Area
+from pcc_portal.publishing.forms import StaffForm, VersionedForm
 from plan.models import Measure, MeasureVersion, Observation
 
 
-class NoteForm(forms.Form):
+class NoteForm(StaffForm):
     """What changes, or what was wrong. The actions say so where it is empty."""
 
     note = forms.CharField(
@@ -25,7 +26,7 @@ class NoteForm(forms.Form):
     )
 
 
-class SupersedeForm(forms.Form):
+class SupersedeForm(StaffForm):
     """Asked where another plan is in force: a plan is never replaced unawares."""
 
     is_superseding = forms.BooleanField(
@@ -162,7 +163,7 @@ class ObservationRowForm(forms.Form):
         ).last()
 
 
-class FiguresUploadForm(forms.Form):
+class FiguresUploadForm(StaffForm):
     """The file itself."""
 
     file = forms.FileField(
@@ -170,6 +171,13 @@ class FiguresUploadForm(forms.Form):
         help_text="CSV in UTF-8 or an Excel workbook (.xlsx), 5 MB at most. The first row holds the headings.",
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
     )
+
+
+class ConsultationForm(VersionedForm):
+    """A consultation, with a sentence for the field whose label is no noun."""
+
+    class Meta:
+        error_messages: ClassVar = {"held_by": {"required": "Enter who held the consultation."}}
 
 
 def template_rows(today: date) -> list[list[str]]:

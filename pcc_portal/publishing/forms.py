@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.utils import pretty_name
 from django.utils import timezone
 
 from pcc_portal.accounts.models import User
 from pcc_portal.publishing.changes import snapshot
 from pcc_portal.publishing.models import AuditEntry, Publishable, whole_of
+from pcc_portal.sentences import staff_messages
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -36,6 +38,19 @@ def may_write_public(user: User | None, row: models.Model) -> bool:
     return user.has_perm(f"{whole._meta.app_label}.publish_{whole._meta.model_name}")
 
 
+class _Worded(forms.BaseForm):
+    """Says what is wrong with a field by the field's own name: `Enter the title.`"""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.error_messages |= staff_messages(field, str(field.label or pretty_name(name)))
+
+
+class StaffForm(_Worded, forms.Form):
+    """What staff fill in that is no row: a question before something is done, a file to upload."""
+
+
 class VersionField(forms.CharField):
     widget = forms.HiddenInput
 
@@ -44,7 +59,7 @@ class VersionField(forms.CharField):
         return False
 
 
-class VersionedForm(ModelForm):
+class VersionedForm(_Worded, ModelForm):
     """Refuses to save over what somebody else saved after this form was opened."""
 
     version_seen = VersionField(required=False, strip=False)
@@ -109,7 +124,7 @@ class AppendingForm(VersionedForm):
     appends = True
 
 
-class PublishForm(forms.Form):
+class PublishForm(StaffForm):
     """When to publish, and why."""
 
     at = forms.DateTimeField(
@@ -123,7 +138,7 @@ class PublishForm(forms.Form):
     )
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(StaffForm):
     """Why something is taken off the public site. `publishing.actions.withdraw` says so where the reason is empty."""
 
     reason = forms.CharField(

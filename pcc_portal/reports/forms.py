@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from pcc_portal.publishing.forms import StaffForm
 from pcc_portal.reports.registry import kinds
 
 
-class RequestForm(forms.Form):
+class RequestForm(StaffForm):
     """Which report, about what; what changes against the edition before."""
 
     report = forms.ChoiceField(label="Report", help_text="The quarters that have ended under a published plan.")
@@ -34,7 +35,7 @@ class RequestForm(forms.Form):
         return kind, subject
 
 
-class CancelForm(forms.Form):
+class CancelForm(StaffForm):
     reason = forms.CharField(
         label="Note for the audit trail", required=False, widget=forms.Textarea(attrs={"rows": 2, "cols": 60})
     )

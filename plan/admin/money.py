@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from pcc_portal.publishing.admin import LockedTabularInline, PublishableAdmin
+from plan.forms import ConsultationForm
 from plan.models import Budget, BudgetLine, Consultation
 
 
@@ -25,6 +26,7 @@ class BudgetAdmin(PublishableAdmin):
 
 @admin.register(Consultation)
 class ConsultationAdmin(PublishableAdmin):
+    form = ConsultationForm
     list_display = ["title", "held_by", "opens", "closes", "responses"]
     list_filter = ["held_by"]
     search_fields = ["title", "held_by", "result"]

@@ -139,6 +139,46 @@ def test_audit_trail_is_read_only_for_everybody() -> None:
     assert client.get(reverse("admin:publishing_auditentry_add")).status_code == 403
 
 
+# What is said of a field that is wrong
+
+
+def told(response: Any) -> dict[str, list[str]]:
+    return {name: list(errors) for name, errors in response.context["adminform"].form.errors.items()}
+
+
+def test_empty_form_names_every_field_that_is_missing(editor: Person) -> None:
+    page = editor.post(reverse("admin:plan_consultation_add"), {})
+    assert told(page) == {"title": ["Enter the title."], "held_by": ["Enter who held the consultation."]}
+    for sentence in ("Enter the title.", "Enter who held the consultation."):
+        assert f"<li>{sentence}</li>" in page.text
+    figure = editor.post(reverse("admin:plan_observation_add"), {"period_ends_on": "31/02/2022", "value": "many"})
+    assert told(figure) == {
+        "version": ["Choose the version."],
+        "area": ["Choose the area."],
+        "period": ["Enter the period."],
+        "period_ends_on": [
+            "Period ends on must be a date, like 31/03/2022, 31 March 2022 or 2022-03-31.",
+        ],
+        "value": ["Value must be a number, like 1234.5."],
+        "status": ["Choose the status."],
+        "source": ["Enter the source."],
+    }
+
+
+def test_empty_row_within_a_page_names_its_fields(editor: Person) -> None:
+    plan = PlanFactory()
+    data = editor.form_of(url(plan)) | {"priorities-TOTAL_FORMS": "1", "priorities-0-number": "one"}
+    page = editor.post(url(plan), data)
+    [formset] = [each.formset for each in page.context["inline_admin_formsets"] if each.formset.prefix == "priorities"]
+    assert formset.errors == [{"number": ["Number must be a whole number, like 12."], "title": ["Enter the title."]}]
+
+
+def test_question_page_names_its_fields() -> None:
+    page = person(superuser=True).post(url(UserFactory(), "password"), {})
+    assert "<li>Enter the new password.</li>" in page.text
+    assert "<li>Enter the same password again.</li>" in page.text
+
+
 # Two people, one row
 
 

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from pcc_portal.accounts.models import User
 from pcc_portal.publishing import people
 from pcc_portal.publishing.admin.audited import AuditedAdmin, Button, Done, Question, actor, url_of
-from pcc_portal.publishing.forms import VERSION, VersionedForm
+from pcc_portal.publishing.forms import VERSION, StaffForm, VersionedForm
 
 
 class UserForm(VersionedForm):
@@ -25,7 +25,7 @@ class UserForm(VersionedForm):
     )
 
 
-class NewPasswordForm(forms.Form):
+class NewPasswordForm(StaffForm):
     """A password for somebody else, typed twice."""
 
     password = forms.CharField(
@@ -35,7 +35,10 @@ class NewPasswordForm(forms.Form):
         help_text="At least 12 characters. Hand it over in person, and have it changed at the first sign-in.",
     )
     again = forms.CharField(
-        label="The same again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label="The same again",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Enter the same password again."},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -45,7 +48,7 @@ class NewPasswordForm(forms.Form):
         return data
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(StaffForm):
     reason = forms.CharField(label="Reason", required=False, widget=forms.Textarea(attrs={"rows": 3, "cols": 60}))
 
 
