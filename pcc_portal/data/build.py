@@ -69,7 +69,8 @@ class Builder:
         found = self.books.get(file, {}).get(key)
         if found is None and file not in self.incomplete:
             shown = " ".join(map(str, key)) if isinstance(key, tuple) else str(key)
-            self.errors.append(CellError(row.file, row.number, column, shown, f"This is not in {file}."))
+            message = f"“{shown}” is not in {file}. Mend it here, or add it there."
+            self.errors.append(CellError(row.file, row.number, column, shown, message))
         return found
 
     def _find_all(self, file: str, keys: Sequence[str], row: CleanRow, column: str) -> list[Wanted]:
@@ -144,7 +145,10 @@ class Builder:
         for row, wanted in revisions:
             before = by_source.get((row.data["measure"], row.data["area"], row.data["period"], row.data["revises"]))
             if before is None or before is wanted:
-                message = "No figure for this measure, area and period has this source."
+                message = (
+                    "No other figure for this measure, area and period has this source. "
+                    "Write the source of the one that this replaces."
+                )
                 self.errors.append(CellError(row.file, row.number, "revises", row.data["revises"], message))
             wanted.values["revises"] = before
         for row in self._rows("targets.csv"):

@@ -13,9 +13,7 @@ class DayField(forms.DateField):
     """A day in ISO form."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(
-            input_formats=["%Y-%m-%d"], error_messages={"invalid": "Write the day as 2022-03-31."}, **options
-        )
+        super().__init__(input_formats=["%Y-%m-%d"], **options)
 
 
 class KeysField(forms.CharField):
@@ -66,7 +64,8 @@ class _SpanForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         first, last = cleaned.get(self.first), cleaned.get(self.last)
         if first and last and first > last:
-            self.add_error(self.last, f"This day lies before {self.first}, {first.isoformat()}.")
+            message = f"“{last}” lies before {self.first}, “{first}”. Mend the one that is wrong."
+            self.add_error(self.last, message)
         return cleaned
 
 
@@ -77,7 +76,7 @@ class AreaForm(forms.Form):
     gss_code = forms.RegexField(
         r"^[A-Z]\d{8}$",
         required=False,
-        error_messages={"invalid": "A GSS code is a letter and eight digits."},
+        error_messages={"invalid": "“%(value)s” is not a GSS code. Write a letter and eight digits, like E06000006."},
     )
     parent = _text(50)
     source = _long(required=True)
@@ -142,7 +141,9 @@ class DefinitionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("is_comparable") is False and not cleaned.get("change_note"):
-            self.add_error("change_note", "Say why this definition can't be compared with the one before.")
+            self.add_error(
+                "change_note", "This is empty. Say why this definition can't be compared with the one before."
+            )
         return cleaned
 
 
@@ -168,11 +169,11 @@ class FigureForm(_SpanForm):
         cleaned = super().clean()
         value, reason = cleaned.get("value"), cleaned.get("suppressed_reason")
         if "value" in cleaned and value is None and not (cleaned.get("value_words") or reason):
-            self.add_error("value", "Give a value, or say why there is none.")
+            self.add_error("value", "This is empty. Write a number, or say in suppressed_reason why there is none.")
         if value is not None and reason:
-            self.add_error("value", "A suppressed figure must not be stored: empty the value.")
+            self.add_error("value", "A suppressed figure must not be stored. Empty this, or empty suppressed_reason.")
         if cleaned.get("revises") and cleaned.get("status") != Observation.Status.REVISED:
-            self.add_error("status", "A figure that revises another has the status: revised.")
+            self.add_error("status", "A figure that revises another is marked. Write revised here, or empty revises.")
         return cleaned
 
 
@@ -210,7 +211,7 @@ class BudgetLineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if {"amount_gbp", "percent"} <= cleaned.keys() and cleaned["amount_gbp"] is None and cleaned["percent"] is None:
-            self.add_error("amount_gbp", "Give an amount or a share.")
+            self.add_error("amount_gbp", "This is empty. Write an amount here, or a share in percent.")
         return cleaned
 
 

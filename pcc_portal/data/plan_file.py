@@ -10,6 +10,7 @@ from django import forms
 
 from pcc_portal.data.forms import CommitmentForm, ObjectiveForm, PlanForm, PriorityForm, ThemeForm
 from pcc_portal.data.tables import CellError, CleanRow
+from pcc_portal.sentences import row_faults
 
 FILE = "plan.yaml"
 LINE = "line of the file"  # the key under which each mapping carries the line that it starts on
@@ -113,7 +114,8 @@ class _Reader:
     def _items(self, mapping: dict[str, Any], key: str) -> Iterator[Any]:
         value = mapping.get(key, [])
         if not isinstance(value, list):
-            self.errors.append(CellError(FILE, mapping[LINE], key, str(value), "This must be a list."))
+            message = "This must be a list. Start each item with a hyphen."
+            self.errors.append(CellError(FILE, mapping[LINE], key, str(value), message))
             return
         yield from value
 
@@ -128,7 +130,8 @@ class _Reader:
         unique: str = "",
     ) -> CleanRow | None:
         if not isinstance(item, dict):
-            self.errors.append(CellError(FILE, line, name, "", "This must have keys and values of its own."))
+            message = "This must have keys and values of its own. Write each as key: value."
+            self.errors.append(CellError(FILE, line, name, "", message))
             return None
         line = item[LINE]
         before = len(self.errors)
@@ -139,16 +142,17 @@ class _Reader:
             if key in form_class.base_fields
         }
         form = form_class(data=data)
-        for column, messages in form.errors.items():
-            text = " ".join(str(message) for message in messages)
-            self.errors.append(CellError(FILE, line, column, str(data.get(column, "")), text))
-        if unique and form.is_valid():
+        for column, sentence in row_faults(form):
+            self.errors.append(CellError(FILE, line, column, str(data.get(column, "")), sentence))
+        if unique in form.cleaned_data:
             key = (form_class.__name__, str(form.cleaned_data[unique]))
             if (first := self.codes.setdefault(key, line)) != line:
-                self.errors.append(CellError(FILE, line, unique, key[1], f"This repeats line {first}."))
+                message = f"This repeats row {first}. Number one of the two anew."
+                self.errors.append(CellError(FILE, line, unique, key[1], message))
         return CleanRow(FILE, line, form.cleaned_data) if len(self.errors) == before else None
 
     def _unknown(self, item: dict[str, Any], known: set[str]) -> None:
         for key in item:
             if key not in known and key != LINE:
-                self.errors.append(CellError(FILE, item[LINE], key, "", "There is no key of this name here."))
+                message = f"There is no key of this name here. The keys are: {', '.join(sorted(known))}."
+                self.errors.append(CellError(FILE, item[LINE], key, "", message))

@@ -4,7 +4,7 @@ import csv
 import io
 import warnings
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -16,6 +16,8 @@ import openpyxl
 from django import forms
 from openpyxl.cell.cell import TYPE_ERROR, TYPE_FORMULA
 
+from pcc_portal.sentences import row_faults
+
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES = 10 * 1024 * 1024  # a small workbook can unpack to gigabytes: refuse before unpacking
 MAX_ROWS = 10_000
@@ -23,6 +25,8 @@ MAX_COLUMNS = 60
 
 ZIP_START = b"PK\x03\x04"
 OLD_EXCEL_START = b"\xd0\xcf\x11\xe0"
+EMPTY = "The file is empty. Write the headings in its first row, and the rows under them."
+UNREADABLE = "\0"  # stands for a cell that can't be text: no field takes it, so the others of its row are checked
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,9 @@ class CellError:
         if self.row:
             place += f", row {self.row}"
         if self.column:
-            place += f", column {self.column}"
-        shown = f" (found: {self.value[:60]})" if self.value else ""
+            place += f", column “{self.column}”"
+        is_told = not self.value or f"“{self.value[:30]}" in self.message
+        shown = "" if is_told else f" (found: {self.value[:60]})"
         return f"{place}: {self.message}{shown}"
 
 
@@ -97,17 +102,26 @@ def read_table(
     except _FileError as error:
         return CheckedTable(name, [], [CellError(name, 0, "", "", str(error))])
     if not grid.rows:
-        return CheckedTable(name, [], [CellError(name, 0, "", "", "The file is empty.")])
+        return CheckedTable(name, [], [CellError(name, 0, "", "", EMPTY)])
     columns = [_column_key(cell) for cell in grid.rows[0]]
     faults = _heading_faults(name, columns, grid.rows, form_class)
     if faults:
         return CheckedTable(name, [], faults)
     errors = [_with_column(error, columns) for error in grid.errors]
-    rows, row_errors = _check_rows(name, columns, grid, form_class, unique, form_kwargs or {})
+    rows, row_errors = _check_rows(
+        name,
+        columns,
+        grid.rows[1:],
+        {(error.row, error.column) for error in errors},
+        form_class,
+        unique,
+        form_kwargs or {},
+    )
     errors.extend(row_errors)
     if not rows and not errors:
-        errors.append(CellError(name, 0, "", "", "The file has headings but no rows."))
-    return CheckedTable(name, rows, sorted(errors, key=lambda error: error.row))
+        errors.append(CellError(name, 0, "", "", "The file has headings but no rows. Write the rows under them."))
+    places = {column: index for index, column in enumerate(columns)}
+    return CheckedTable(name, rows, sorted(errors, key=lambda error: (error.row, places.get(error.column, -1))))
 
 
 def _read_bytes(source: Path | IO[bytes]) -> bytes:
@@ -122,7 +136,7 @@ def _read_bytes(source: Path | IO[bytes]) -> bytes:
     if len(content) > MAX_BYTES:
         raise _FileError("The file is larger than 5 MB. Split it into smaller files.")
     if not content.strip():
-        raise _FileError("The file is empty.")
+        raise _FileError(EMPTY)
     return content
 
 
@@ -148,7 +162,9 @@ def _read_csv(content: bytes) -> _Grid:
                 raise _FileError(f"The file has more than {MAX_ROWS:,} rows. Split it into smaller files.")
             rows.append([cell.strip() for cell in cells])
     except csv.Error as error:
-        raise _FileError(f"The CSV is broken after row {len(rows)}: {error}.") from None
+        raise _FileError(
+            f"The CSV is broken after row {len(rows)}: {error}. Look there for a double quote without its partner."
+        ) from None
     return _Grid(rows, [])
 
 
@@ -234,16 +250,17 @@ def _heading_faults(
     for index, column in enumerate(columns):
         if not column:
             if any(len(row) > index and row[index] for row in rows[1:]):
-                faults.append(CellError(name, 1, "", "", f"Column {index + 1} has cells but no heading."))
+                message = f"Column {index + 1} has cells but no heading. Write one, or empty the column."
+                faults.append(CellError(name, 1, "", "", message))
         elif column in seen:
-            faults.append(CellError(name, 1, column, "", "This heading occurs twice."))
+            faults.append(CellError(name, 1, column, "", "This heading occurs twice. Take one of the two out."))
         elif column not in fields:
             known = ", ".join(fields)
             faults.append(CellError(name, 1, column, "", f"There is no column of this name. The columns are: {known}."))
         seen.add(column)
     for field, form_field in fields.items():
         if form_field.required and field not in seen:
-            faults.append(CellError(name, 1, field, "", "This column is missing."))
+            faults.append(CellError(name, 1, field, "", "This column is missing. Add it to the first row."))
     return faults
 
 
@@ -256,34 +273,44 @@ def _with_column(error: CellError, columns: list[str]) -> CellError:
 def _check_rows(
     name: str,
     columns: list[str],
-    grid: _Grid,
+    lines: list[list[str]],
+    unreadable: Set[tuple[int, str]],
     form_class: type[forms.Form],
     unique: Sequence[str],
     form_kwargs: Mapping[str, Any],
 ) -> tuple[list[CleanRow], list[CellError]]:
+    """The good rows, and all faults of the others but those of `unreadable` cells, which are told already."""
     good: list[CleanRow] = []
     errors: list[CellError] = []
-    unreadable = {error.row for error in grid.errors}
     first_seen: dict[tuple[Any, ...], int] = {}
-    for number, cells in enumerate(grid.rows[1:], start=2):
-        if not any(cells) or number in unreadable:
+    for number, cells in enumerate(lines, start=2):
+        if not any(cells):
             continue
         if len(cells) != len(columns):
-            message = f"This row has {len(cells)} cells and the headings are {len(columns)}."
+            message = (
+                f"The number of cells is {len(cells)} here, and {len(columns)} in the headings. "
+                "Look for a comma too many or too few: a cell with a comma in it stands in double quotes."
+            )
             errors.append(CellError(name, number, "", "", message))
             continue
-        texts = {column: text for column, text in zip(columns, cells, strict=True) if column}
+        texts = {
+            column: UNREADABLE if (number, column) in unreadable else text
+            for column, text in zip(columns, cells, strict=True)
+            if column
+        }
         form = form_class(data=texts, **form_kwargs)
-        if not form.is_valid():
-            for column, messages in form.errors.items():
-                column = "" if column == "__all__" else column
-                message = " ".join(str(text) for text in messages)
-                errors.append(CellError(name, number, column, texts.get(column, ""), message))
-            continue
-        key = tuple(form.cleaned_data[column] for column in unique)
-        if key and (first := first_seen.setdefault(key, number)) != number:
-            shown = ", ".join(str(part) for part in key if part is not None)
-            errors.append(CellError(name, number, unique[0], shown, f"This repeats row {first}."))
-            continue
-        good.append(CleanRow(name, number, form.cleaned_data))
+        faults = [
+            CellError(name, number, column, texts.get(column, ""), sentence)
+            for column, sentence in row_faults(form)
+            if texts.get(column) != UNREADABLE
+        ]
+        if unique and all(column in form.cleaned_data for column in unique):
+            key = tuple(form.cleaned_data[column] for column in unique)
+            if (first := first_seen.setdefault(key, number)) != number:
+                shown = ", ".join(str(part) for part in key if part is not None)
+                message = f"This repeats row {first}. Take one of the two out."
+                faults.append(CellError(name, number, unique[0], shown, message))
+        errors.extend(faults)
+        if form.is_valid() and not faults:
+            good.append(CleanRow(name, number, form.cleaned_data))
     return good, errors

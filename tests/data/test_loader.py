@@ -359,15 +359,14 @@ def test_load_area_names_every_bad_cell_and_saves_nothing(folder: Path) -> None:
     line = text[: text.index("code: 1.0.1")].count("\n") + 1
     (folder / "plan.yaml").write_text(text.replace("wording: bold", "wording: loud", 1), encoding="utf-8")
     assert errors_of(folder) == [
-        "measures.csv, row 3, column polarity: Select a valid choice. sideways is not one of the available choices. "
-        "(found: sideways)",
-        "figures.csv, row 5, column value: Enter a number. (found: a few)",
-        "figures.csv, row 9, column period_starts_on: Write the day as 2022-03-31. (found: 1/4/2021)",
-        "budgets.csv, row 2, column ends_on: This day lies before starts_on, 2010-04-01. (found: 1999-01-01)",
-        f"plan.yaml, row {line}, column wording: Select a valid choice. loud is not one of the available choices. "
-        "(found: loud)",
-        "organisations.csv, row 4, column areas: This is not in areas.csv. (found: atlantis)",
-        "figures.csv, row 7, column area: This is not in areas.csv. (found: atlantis)",
+        "measures.csv, row 3, column “polarity”: “sideways” is not one of the choices. Write up, down or context.",
+        "figures.csv, row 5, column “value”: “a few” is not a number. Write it like 1234.5.",
+        "figures.csv, row 9, column “period_starts_on”: “1/4/2021” is not a date. Write it like 2022-03-31.",
+        "budgets.csv, row 2, column “ends_on”: “1999-01-01” lies before starts_on, “2010-04-01”. "
+        "Mend the one that is wrong.",
+        f"plan.yaml, row {line}, column “wording”: “loud” is not one of the choices. Write bold, clear or restated.",
+        "organisations.csv, row 4, column “areas”: “atlantis” is not in areas.csv. Mend it here, or add it there.",
+        "figures.csv, row 7, column “area”: “atlantis” is not in areas.csv. Mend it here, or add it there.",
     ]
 
 
@@ -381,12 +380,14 @@ def test_load_area_names_references_that_lead_nowhere(folder: Path) -> None:
     with (folder / "figures.csv").open(encoding="utf-8", newline="") as file:
         measure = list(csv.DictReader(file))[6]["measure"]
     assert errors_of(folder) == [
-        "figures.csv, row 7, column area: This is not in areas.csv. (found: atlantis)",
-        f"figures.csv, row 8, column definition: This is not in definitions.csv. (found: {measure} 9)",
-        f"figures.csv, row {row}, column revises: No figure for this measure, area and period has this source. "
-        "(found: a rumour)",
-        "plan.yaml, row 3, column commissioner: This is not in office_holders.csv. (found: John Dwyer)",
-        "measures.csv, row 2, column objectives: This is not in plan.yaml. (found: 9.9)",
+        "figures.csv, row 7, column “area”: “atlantis” is not in areas.csv. Mend it here, or add it there.",
+        f"figures.csv, row 8, column “definition”: “{measure} 9” is not in definitions.csv. "
+        "Mend it here, or add it there.",
+        f"figures.csv, row {row}, column “revises”: No other figure for this measure, area and period has this source. "
+        "Write the source of the one that this replaces. (found: a rumour)",
+        "plan.yaml, row 3, column “commissioner”: “John Dwyer” is not in office_holders.csv. "
+        "Mend it here, or add it there.",
+        "measures.csv, row 2, column “objectives”: “9.9” is not in plan.yaml. Mend it here, or add it there.",
     ]
 
 
@@ -395,7 +396,8 @@ def test_load_area_refuses_a_row_given_twice(folder: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([*lines, lines[1]]), encoding="utf-8")
     assert errors_of(folder) == [
-        "consultations.csv, row 19, column title: This repeats row 2. (found: Draft Police and Crime Plan 2021-2024)"
+        "consultations.csv, row 19, column “title”: This repeats row 2. Take one of the two out. "
+        "(found: Draft Police and Crime Plan 2021-2024)"
     ]
 
 
@@ -406,10 +408,10 @@ def test_load_area_refuses_files_that_are_missing_or_broken(folder: Path) -> Non
     (folder / "plan.yaml").write_text("plan: [1, 2\npriorities: {", encoding="utf-8")
     assert errors_of(folder) == [
         "areas.csv: The file can't be read: No such file or directory.",
-        "requirements.csv, row 1, column colour: There is no column of this name. "
+        "requirements.csv, row 1, column “colour”: There is no column of this name. "
         "The columns are: framework, order, title, objectives, source, source_note.",
-        "requirements.csv, row 1, column title: This column is missing.",
-        "requirements.csv, row 1, column source: This column is missing.",
+        "requirements.csv, row 1, column “title”: This column is missing. Add it to the first row.",
+        "requirements.csv, row 1, column “source”: This column is missing. Add it to the first row.",
         "targets.csv: This is neither a CSV file in UTF-8 nor an Excel workbook (.xlsx). Save it as one of these.",
         "plan.yaml, row 2: This is not good YAML: expected ',' or ']', but got ':'.",
     ]
@@ -421,7 +423,7 @@ def test_load_area_refuses_files_that_are_missing_or_broken(folder: Path) -> Non
         (
             "  status: in_force",
             "  status: in_force\n  colour: red",
-            "row 3, column colour: There is no key of this name here.",
+            "row 3, column “colour”: There is no key of this name here.",
         ),
         (
             "  status: in_force",
@@ -429,9 +431,13 @@ def test_load_area_refuses_files_that_are_missing_or_broken(folder: Path) -> Non
             "This is not good YAML: the key status is given twice.",
         ),
         ("strapline: Making", "ends_on: '2020-01-01'\n  strapline: Making", "the key ends_on is given twice."),
-        ("themes:\n", "themes: none\nrest:\n", "column themes: This must be a list. (found: none)"),
-        ("number: 2", "number: 1", "column number: This repeats line"),
-        ("code: '1.2'", "code: '1.1'", "column code: This repeats line"),
+        (
+            "themes:\n",
+            "themes: none\nrest:\n",
+            "column “themes”: This must be a list. Start each item with a hyphen. (found: none)",
+        ),
+        ("number: 2", "number: 1", "column “number”: This repeats row"),
+        ("code: '1.2'", "code: '1.1'", "column “code”: This repeats row"),
     ],
 )
 def test_load_area_refuses_a_bad_plan(folder: Path, old: str, new: str, message: str) -> None:
@@ -451,7 +457,7 @@ def test_load_area_refuses_to_rewrite_what_was_published(folder: Path) -> None:
     with pytest.raises(DataRefusedError) as refused:
         load_area("cheshire", folder=folder)
     assert [str(error) for error in refused.value.errors] == [
-        f"figures.csv, row {row}, column value: The observation “Fatal collisions, Cheshire, 2018” is published, so "
+        f"figures.csv, row {row}, column “value”: The observation “Fatal collisions, Cheshire, 2018” is published, so "
         "this can't be changed here. Put the old value back, or add a new row. (found: 39)"
     ]
     assert everything() == before
@@ -462,7 +468,7 @@ def test_load_area_refuses_to_change_the_partners_of_a_published_promise(folder:
     before = everything()
     path = folder / "plan.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("- O034\n", "- O036\n", 1), encoding="utf-8")
-    with pytest.raises(DataRefusedError, match=r"column partners: The commitment “1\.1\.4 Back joint work"):
+    with pytest.raises(DataRefusedError, match=r"column “partners”: The commitment “1\.1\.4 Back joint work"):
         load_area("cheshire", folder=folder)
     assert everything() == before
 

@@ -17,7 +17,7 @@ from pcc_portal.data.tables import CellError, read_table
 
 
 class FigureForm(forms.Form):
-    period = forms.CharField(max_length=20)
+    period = forms.CharField(max_length=20, help_text="the years, as 2021/22")
     value = forms.DecimalField(required=False)
     ends_on = forms.DateField(required=False)
 
@@ -63,36 +63,42 @@ def test_read_table_cleans_csv_with_and_without_bom(bom: bytes) -> None:
 def test_read_table_names_the_bad_cells_by_row_and_column() -> None:
     checked = read_table(file_of("period,value\n2018,46\n,many\nnever,1\n"), FigureForm, name="figures.csv")
     assert checked.errors == [
-        CellError("figures.csv", 3, "period", "", "This field is required."),
-        CellError("figures.csv", 3, "value", "many", "Enter a number."),
+        CellError("figures.csv", 3, "period", "", "This is empty. Write the years, as 2021/22."),
+        CellError("figures.csv", 3, "value", "many", "“many” is not a number. Write it like 1234.5."),
         CellError("figures.csv", 4, "", "", "This never happened."),
     ]
     assert [row.number for row in checked.rows] == [2]
-    assert str(checked.errors[1]) == "figures.csv, row 3, column value: Enter a number. (found: many)"
+    assert str(checked.errors[1]) == (
+        "figures.csv, row 3, column “value”: “many” is not a number. Write it like 1234.5."
+    )
 
 
 def test_read_table_names_missing_unknown_and_repeated_columns() -> None:
     assert errors_of(file_of("value,colour,value\n1,red,2\n")) == [
-        "figures.csv, row 1, column colour: There is no column of this name. The columns are: period, value, ends_on.",
-        "figures.csv, row 1, column value: This heading occurs twice.",
-        "figures.csv, row 1, column period: This column is missing.",
+        "figures.csv, row 1, column “colour”: There is no column of this name. "
+        "The columns are: period, value, ends_on.",
+        "figures.csv, row 1, column “value”: This heading occurs twice. Take one of the two out.",
+        "figures.csv, row 1, column “period”: This column is missing. Add it to the first row.",
     ]
 
 
 def test_read_table_names_cells_without_heading_and_rows_of_another_width() -> None:
-    assert errors_of(file_of("period,\n2018,46\n")) == ["figures.csv, row 1: Column 2 has cells but no heading."]
+    assert errors_of(file_of("period,\n2018,46\n")) == [
+        "figures.csv, row 1: Column 2 has cells but no heading. Write one, or empty the column."
+    ]
     assert errors_of(file_of("period,value\n2018\n2019,1,2\n")) == [
-        "figures.csv, row 2: This row has 1 cells and the headings are 2.",
-        "figures.csv, row 3: This row has 3 cells and the headings are 2.",
+        f"figures.csv, row {row}: The number of cells is {cells} here, and 2 in the headings. "
+        "Look for a comma too many or too few: a cell with a comma in it stands in double quotes."
+        for row, cells in [(2, 1), (3, 3)]
     ]
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "The file is empty."),
-        (b" \r\n ", "The file is empty."),
-        (b"period,value\n", "The file has headings but no rows."),
+        (b"", "The file is empty. Write the headings in its first row, and the rows under them."),
+        (b" \r\n ", "The file is empty. Write the headings in its first row, and the rows under them."),
+        (b"period,value\n", "The file has headings but no rows. Write the rows under them."),
         (
             b"period\n\xff\xfe\n",
             "This is neither a CSV file in UTF-8 nor an Excel workbook (.xlsx). Save it as one of these.",
@@ -109,7 +115,10 @@ def test_read_table_names_cells_without_heading_and_rows_of_another_width() -> N
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
             "This is an old Excel file or a locked one. Save it as an Excel workbook (.xlsx) without a password.",
         ),
-        (b'period\n"2018\n', "The CSV is broken after row 1: unexpected end of data."),
+        (
+            b'period\n"2018\n',
+            "The CSV is broken after row 1: unexpected end of data. Look there for a double quote without its partner.",
+        ),
     ],
 )
 def test_read_table_says_why_a_whole_file_is_refused(content: bytes, message: str) -> None:
@@ -123,7 +132,7 @@ def test_read_table_refuses_a_file_that_is_missing(tmp_path: Path) -> None:
 
 def test_read_table_refuses_rows_that_repeat() -> None:
     assert errors_of(file_of("period,value\n2018,46\n2019,1\n2018,41\n"), unique=["period"]) == [
-        "figures.csv, row 4, column period: This repeats row 2. (found: 2018)"
+        "figures.csv, row 4, column “period”: This repeats row 2. Take one of the two out. (found: 2018)"
     ]
 
 
@@ -202,7 +211,7 @@ def test_read_table_reads_excel_as_a_reader_sees_it() -> None:
 def test_read_table_takes_the_saved_result_of_an_excel_formula() -> None:
     plain = workbook([["period", "value"], ["2018", "=40+6"]])
     assert errors_of(plain) == [
-        "figures.csv, row 2, column value: This formula has no saved result. "
+        "figures.csv, row 2, column “value”: This formula has no saved result. "
         "Open the workbook in Excel, save it, and try again. (found: =40+6)"
     ]
     saved = io.BytesIO()
@@ -222,5 +231,27 @@ def test_read_table_takes_the_saved_result_of_an_excel_formula() -> None:
 
 def test_read_table_names_an_excel_error_cell() -> None:
     assert errors_of(workbook([["period", "value"], ["2018", "#DIV/0!"]])) == [
-        "figures.csv, row 2, column value: Excel shows an error in this cell. Mend it there. (found: #DIV/0!)"
+        "figures.csv, row 2, column “value”: Excel shows an error in this cell. Mend it there. (found: #DIV/0!)"
+    ]
+
+
+def test_read_table_names_all_faults_of_a_row_in_the_order_of_its_columns() -> None:
+    content = file_of("ends_on,value,period\n31/02/2022,many,2018\n2018-12-31,1,2019\nsoon,x,2019\n")
+    assert errors_of(content, unique=["period"]) == [
+        "figures.csv, row 2, column “ends_on”: “31/02/2022” is not a date. "
+        "Write it like 31/03/2022, 31 March 2022 or 2022-03-31.",
+        "figures.csv, row 2, column “value”: “many” is not a number. Write it like 1234.5.",
+        "figures.csv, row 4, column “ends_on”: “soon” is not a date. "
+        "Write it like 31/03/2022, 31 March 2022 or 2022-03-31.",
+        "figures.csv, row 4, column “value”: “x” is not a number. Write it like 1234.5.",
+        "figures.csv, row 4, column “period”: This repeats row 3. Take one of the two out. (found: 2019)",
+    ]
+
+
+def test_read_table_names_the_other_faults_of_a_row_with_an_excel_error() -> None:
+    assert errors_of(workbook([["period", "value", "ends_on"], ["#N/A", "#DIV/0!", "soon"], ["2019", "1", None]])) == [
+        "figures.csv, row 2, column “period”: Excel shows an error in this cell. Mend it there. (found: #N/A)",
+        "figures.csv, row 2, column “value”: Excel shows an error in this cell. Mend it there. (found: #DIV/0!)",
+        "figures.csv, row 2, column “ends_on”: “soon” is not a date. "
+        "Write it like 31/03/2022, 31 March 2022 or 2022-03-31.",
     ]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pcc_portal.publishing.models import AuditEntry
+from pcc_portal.sentences import row_faults
 from plan.forms import Catalogue, ObservationRowForm
 from plan.models import Observation
 from tests.factories import AreaFactory, MeasureFactory, MeasureVersionFactory, ObservationFactory, UserFactory
@@ -36,10 +37,10 @@ def row(**cells: str) -> ObservationRowForm:
     return ObservationRowForm({**GOOD, **cells}, catalogue=Catalogue.load())
 
 
-def errors_of(**cells: str) -> dict[str, list[str]]:
+def faults_of(**cells: str) -> list[tuple[str, str]]:
     form = row(**cells)
     assert not form.is_valid()
-    return {name: list(messages) for name, messages in form.errors.items()}
+    return row_faults(form)
 
 
 def test_good_row_becomes_a_draft_figure() -> None:
@@ -67,46 +68,118 @@ def test_area_may_be_given_by_code_and_definition_by_number() -> None:
     ("cells", "column", "sentence"),
     [
         ({"measure": "CALLS_99"}, "measure", "There is no measure with the code “CALLS_99”. Did you mean CALLS_999?"),
-        ({"measure": "zzz"}, "measure", "There is no measure with the code “zzz”."),
+        (
+            {"measure": "zzz"},
+            "measure",
+            "There is no measure with the code “zzz”. Look it up in the list of measures.",
+        ),
         ({"measure": "EMPTY"}, "measure", "The measure EMPTY has no definition yet: write one first."),
-        ({"definition": "3"}, "definition", "The measure CALLS_999 has no definition 3. There are: 1, 2."),
+        ({"measure": ""}, "measure", "This is empty. Write the measure's code."),
+        (
+            {"definition": "3"},
+            "definition",
+            "The measure CALLS_999 has no definition 3. Write 1 or 2, or leave it empty.",
+        ),
+        ({"definition": "1.5"}, "definition", "“1.5” is not a whole number. Write it like 12."),
         ({"area": "Haltn"}, "area", "There is no area called “Haltn”. Did you mean Halton?"),
         ({"area": "E06000007"}, "area", "There is no area called “E06000007”. Did you mean E06000006?"),
+        ({"area": "Mars"}, "area", "There is no area called “Mars”. Look it up in the list of areas."),
+        ({"area": ""}, "area", "This is empty. Write the area's name or GSS code."),
         (
             {"area": "Chester"},
             "area",
             "There are 2 areas called “Chester”. Give the GSS code: "
             "local policing unit, no code, other place, no code.",
         ),
-        ({"value": "12 or so"}, "value", "Enter a number."),
-        ({"value": "1,23"}, "value", "Enter a number."),
-        ({"value": ""}, "__all__", "Give a value, or say why there is none."),
-        ({"suppressed_reason": "Fewer than 5"}, "__all__", "A suppressed figure must not be stored: empty the value."),
+        ({"period": ""}, "period", "This is empty. Write the period as the source puts it."),
+        ({"period": "x" * 81}, "period", "This has 81 characters. Shorten it to 80 at most."),
         (
-            {"numerator": "7", "denominator": "5"},
-            "__all__",
-            "The numerator must lie between 0 and the denominator.",
+            {"period_ends_on": "31/02/2022"},
+            "period_ends_on",
+            "“31/02/2022” is not a date. Write it like 31/03/2022, 31 March 2022 or 2022-03-31.",
         ),
         (
-            {"period_starts_on": "2022-04-01", "period_ends_on": "2022-03-31"},
-            "__all__",
-            "The period ends before it starts.",
+            {"period_starts_on": "1 April 2022", "period_ends_on": "31/03/2022"},
+            "period_ends_on",
+            "“31/03/2022” lies before period_starts_on, “1 April 2022”. Mend the one that is wrong.",
         ),
-        ({"status": "guess"}, "status", "Write provisional, final or revised."),
-        ({"status": "revised"}, "status", "There is no published figure for this measure, area and period to revise."),
-        ({"source": ""}, "source", "This field is required."),
+        ({"value": "12 or so"}, "value", "“12 or so” is not a number. Write it like 1234.5."),
+        ({"value": "1,23"}, "value", "“1,23” is not a number. Write it like 1234.5."),
+        ({"value": "x" * 61}, "value", f"“{'x' * 59}…” is not a number. Write it like 1234.5."),
+        ({"value": "0.12345"}, "value", "“0.12345” has more than 4 digits after the point. Round it."),
+        ({"value": "9" * 15}, "value", "“999999999999999” has more than 14 digits. Write a shorter number."),
+        (
+            {"value": ""},
+            "value",
+            "This is empty. Write a number, words in value_words, or in suppressed_reason why there is none.",
+        ),
+        (
+            {"suppressed_reason": "Fewer than 5"},
+            "value",
+            "A suppressed figure must not be stored. Empty this, or empty suppressed_reason.",
+        ),
+        (
+            {"numerator": "1,007", "denominator": "5"},
+            "numerator",
+            "“1,007” is more than denominator, “5”. Mend the one that is wrong.",
+        ),
+        ({"numerator": "-1", "denominator": "5"}, "numerator", "“-1” is too small. Write 0 or more."),
+        ({"numerator": "7", "denominator": "0"}, "denominator", "“0” is too small. Write a number above 0."),
+        ({"numerator": "7"}, "denominator", "This is empty, and numerator is not. Write both or neither."),
+        ({"denominator": "7"}, "numerator", "This is empty, and denominator is not. Write both or neither."),
+        ({"status": "guess"}, "status", "“guess” is not one of the choices. Write provisional, final or revised."),
+        (
+            {"status": "revised"},
+            "status",
+            "There is no published figure for this measure, area and period to revise. Write provisional or final.",
+        ),
+        ({"source": ""}, "source", "This is empty. Write the address or document that the figure comes from."),
     ],
 )
 def test_bad_cell_is_named_with_its_reason(cells: dict[str, str], column: str, sentence: str) -> None:
-    assert errors_of(**cells) == {column: [sentence]}
+    assert faults_of(**cells) == [(column, sentence)]
+
+
+def test_one_fault_hides_no_other() -> None:
+    assert sorted(
+        faults_of(
+            area="Haltn",
+            period_starts_on="2022-04-01",
+            period_ends_on="2022-03-31",
+            value="many",
+            numerator="-7",
+            denominator="0",
+            status="guess",
+            source="",
+        )
+    ) == [
+        ("area", "There is no area called “Haltn”. Did you mean Halton?"),
+        ("denominator", "“0” is too small. Write a number above 0."),
+        ("numerator", "“-7” is too small. Write 0 or more."),
+        ("period_ends_on", "“2022-03-31” lies before period_starts_on, “2022-04-01”. Mend the one that is wrong."),
+        ("source", "This is empty. Write the address or document that the figure comes from."),
+        ("status", "“guess” is not one of the choices. Write provisional, final or revised."),
+        ("value", "“many” is not a number. Write it like 1234.5."),
+    ]
+
+
+def test_suppressed_figure_names_each_number_that_must_go() -> None:
+    sentence = "A suppressed figure must not be stored. Empty this, or empty suppressed_reason."
+    assert faults_of(suppressed_reason="Fewer than 5", numerator="1", denominator="5") == [
+        ("value", sentence),
+        ("numerator", sentence),
+        ("denominator", sentence),
+    ]
 
 
 def test_figure_already_stored_is_refused() -> None:
     form = row()
     assert form.is_valid()
     form.cleaned_data["observation"].save()
-    [[sentence]] = errors_of().values()
-    assert sentence == "This measure, area, period and source have a figure already: a new one must revise it."
+    stored = "This measure, area, period and source have a figure already: a new one must revise it."
+    assert faults_of() == [("status", stored)]
+    assert faults_of(value="many") == [("value", "“many” is not a number. Write it like 1234.5."), ("status", stored)]
+    assert [column for column, _ in faults_of(source="")] == ["source"], "no more is said than is known"
 
 
 def test_revised_row_revises_the_published_figure() -> None:
@@ -114,7 +187,8 @@ def test_revised_row_revises_the_published_figure() -> None:
     assert form.is_valid()
     first = form.cleaned_data["observation"]
     first.save()
-    assert "status" in errors_of(status="revised", source="Report of 2023"), "a draft is not revised, but changed"
+    [(column, _)] = faults_of(status="revised")
+    assert column == "status", "a draft is not revised, but changed"
     Observation.objects.filter(pk=first.pk).delete()
     published = ObservationFactory(version=first.version, area=first.area, period=first.period, published=True)
     revision = row(status="revised", source="Report of 2023")
@@ -203,16 +277,37 @@ def test_bad_cells_are_named_by_row_and_column_and_nothing_can_be_confirmed(edit
     assert "Nothing was imported: 2 faults in figures.csv." in page.text
     assert [(error.row, error.column, error.value, error.message) for error in page.context["table"].errors] == [
         (2, "area", "Haltn", "There is no area called “Haltn”. Did you mean Halton?"),
-        (4, "value", "lots", "Enter a number."),
+        (4, "value", "lots", "“lots” is not a number. Write it like 1234.5."),
     ]
     assert 'name="payload"' not in page.text
     assert not Observation.objects.exists()
 
 
+def test_every_fault_of_every_row_is_shown_with_its_row_and_column(editor: Person) -> None:
+    bad = {**GOOD, "period_ends_on": "31/02/2022", "numerator": "7", "denominator": "5", "source": ""}
+    page = editor.post(URL, {"file": csv_file({**GOOD, "period_ends_on": "", "numerator": "", "denominator": ""}, bad)})
+    assert "Nothing was imported: 3 faults in figures.csv." in page.text
+    assert [str(error) for error in page.context["table"].errors] == [
+        "figures.csv, row 3, column “source”: This is empty. Write the address or document that the figure comes from.",
+        "figures.csv, row 3, column “period_ends_on”: “31/02/2022” is not a date. "
+        "Write it like 31/03/2022, 31 March 2022 or 2022-03-31.",
+        "figures.csv, row 3, column “numerator”: “7” is more than denominator, “5”. Mend the one that is wrong.",
+    ]
+    assert "Whole row" not in page.text
+
+
 def test_row_that_repeats_another_is_named(editor: Person) -> None:
     page = editor.post(URL, {"file": csv_file(GOOD, {**GOOD, "value": "5"})})
     [error] = page.context["table"].errors
-    assert (error.row, error.message) == (3, "This repeats row 2.")
+    assert (error.row, error.message) == (3, "This repeats row 2. Take one of the two out.")
+
+
+def test_row_that_repeats_another_is_named_where_one_spells_the_latest_definition_out(editor: Person) -> None:
+    page = editor.post(URL, {"file": csv_file({**GOOD, "definition": ""}, {**GOOD, "definition": "2"})})
+    [error] = page.context["table"].errors
+    assert (error.row, error.message) == (3, "This repeats row 2. Take one of the two out.")
+    page = editor.post(URL, {"file": csv_file({**GOOD, "definition": ""}, {**GOOD, "definition": "1"})})
+    assert page.context["table"].errors == []
 
 
 def test_row_that_repeats_a_revision_is_named(editor: Person) -> None:
@@ -224,7 +319,7 @@ def test_row_that_repeats_a_revision_is_named(editor: Person) -> None:
     revision = {**GOOD, "value": "5", "status": "revised"}
     page = editor.post(URL, {"file": csv_file(revision, revision)})
     [error] = page.context["table"].errors
-    assert (error.row, error.message) == (3, "This repeats row 2.")
+    assert (error.row, error.message) == (3, "This repeats row 2. Take one of the two out.")
     assert "None" not in error.value
 
 
@@ -248,7 +343,7 @@ def test_forged_and_borrowed_uploads_are_refused(editor: Person) -> None:
 
 
 def test_no_file_and_a_wrong_file_are_told(editor: Person) -> None:
-    assert "This field is required." in editor.post(URL, {}).text
+    assert "Choose the file." in editor.post(URL, {}).text
     page = editor.post(URL, {"file": SimpleUploadedFile("x.pdf", b"%PDF-1.7 \x00\xff")})
     assert "This is neither a CSV file in UTF-8 nor an Excel workbook (.xlsx)." in page.text
 
