@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Q, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -53,12 +53,16 @@ class Publication:
 
 @dataclass(frozen=True)
 class _Kind:
-    """A kind of thing that makes news: one is named, several are counted and lead to their list."""
+    """A kind of thing that makes news: one is named, several are counted and lead to their list.
+
+    `counted` is the column whose different values are counted: several updates on one commitment are news of one.
+    """
 
     rows: Callable[[datetime], Any]
     one: Callable[[Any], tuple[str, str]]
     many: str
     list_name: str
+    counted: str = "pk"
 
 
 KINDS = [
@@ -79,6 +83,7 @@ KINDS = [
         lambda row: (f"Progress: {row.commitment.text}", row.get_absolute_url()),
         "Progress on {count} commitments",
         "plan:plan_in_force_detail",
+        counted="commitment",
     ),
     _Kind(
         lambda at: Observation.objects.published(at).select_related("version__measure"),
@@ -110,7 +115,11 @@ def latest_publications(at: datetime) -> list[Publication]:
     since = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0) - LATELY
     for kind in KINDS:
         rows = kind.rows(at).filter(published_at__gte=since)
-        latest = rows.annotate(count=Window(Count("pk"))).order_by("-published_at", "-pk").first()
+        # All rows as one group. A window would do, but no database counts different values over one.
+        total = (
+            rows.order_by().annotate(whole=Value(1)).values("whole").annotate(count=Count(kind.counted, distinct=True))
+        )
+        latest = rows.annotate(count=Subquery(total.values("count"))).order_by("-published_at", "-pk").first()
         if latest is None:
             continue
         if latest.count == 1:
@@ -152,7 +161,7 @@ class AuthorityArea:
 
 @dataclass(frozen=True)
 class AboutTheOffice:
-    """`lead` says who the Commissioner and the Chief Constable are, where that is known."""
+    """`lead` says who the Commissioner and the Chief Constable are, or whom a source names as that."""
 
     lead: str
     current: tuple[PersonInPost, ...]
@@ -210,8 +219,17 @@ def about_the_office(at: datetime) -> AboutTheOffice:
 
 def _who_leads(current: tuple[PersonInPost, ...]) -> str:
     posts = [OfficeHolder.Post.COMMISSIONER.label, OfficeHolder.Post.CHIEF_CONSTABLE.label]
-    named = [f"{person.person} is the {person.post}" for post in posts for person in current if person.post == post]
-    return f"{' and '.join(named)}." if named else ""
+    leaders = [person for post in posts for person in current if person.post == post]
+    in_post = [f"{person.person} is the {person.post}" for person in leaders if person.starts_on]
+    # Without a first day, all that is known is that some source names them.
+    named = [
+        f"{person.person} is named as {person.post} in “{person.sources[0].title}”."
+        if person.sources
+        else f"{person.person} is on record as {person.post}, without a date."
+        for person in leaders
+        if not person.starts_on
+    ]
+    return " ".join([f"{' and '.join(in_post)}.", *named] if in_post else named)
 
 
 def _is_in_post(row: OfficeHolder, on: date) -> bool:

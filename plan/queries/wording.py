@@ -24,6 +24,11 @@ class SourceLink:
     text: str
     url: str = ""
 
+    @property
+    def title(self) -> str:
+        """What a document is called, without its publisher and pages."""
+        return self.text.partition(",")[0]
+
 
 @dataclass(frozen=True)
 class Note:
@@ -34,14 +39,14 @@ class Note:
 
 
 def sources_of(source: str) -> tuple[SourceLink, ...]:
-    """A stored source as links: several stand apart by semicolons."""
+    """A stored source as links: several stand apart by semicolons. One that is named twice stands once."""
     links = []
     for part in filter(None, (part.strip() for part in source.split(";"))):
         if part.startswith(("http://", "https://")):
             links.append(SourceLink(urlsplit(part).netloc.removeprefix("www.").removeprefix("m.") or part, part))
         else:
             links.append(SourceLink(part))
-    return tuple(links)
+    return tuple(dict.fromkeys(links))
 
 
 def long_date(day: date) -> str:

@@ -15,6 +15,7 @@ from pcc_portal.views import server_error
 from tests.factories import (
     AreaFactory,
     BudgetFactory,
+    CommitmentFactory,
     ConsultationFactory,
     MeasureFactory,
     MeasureVersionFactory,
@@ -77,6 +78,22 @@ def test_latest_publications_name_one_and_count_several() -> None:
         "3 new figures": reverse("plan:measure_list"),
         "Consultation: Autumn survey": consultation.get_absolute_url(),
     }
+
+
+def test_latest_publications_count_commitments_and_not_the_updates_on_them(client: Client) -> None:
+    plan = PlanFactory(published_at=timezone.now() - timedelta(days=90), published_by=UserFactory())
+    first = CommitmentFactory(objective__priority__plan=plan, text="Buy cameras.")
+    quarters = [(date(2022, 1, 1), date(2022, 3, 31)), (date(2022, 4, 1), date(2022, 6, 30))]
+    for starts_on, ends_on in quarters:
+        ProgressUpdateFactory(commitment=first, period_starts_on=starts_on, period_ends_on=ends_on, published=True)
+    (line,) = latest_publications(timezone.now())
+    assert (line.text, line.url.partition("#")[0]) == ("Progress: Buy cameras.", first.get_absolute_url())
+    second = CommitmentFactory(objective=first.objective)
+    for starts_on, ends_on in quarters:
+        ProgressUpdateFactory(commitment=second, period_starts_on=starts_on, period_ends_on=ends_on, published=True)
+    ProgressUpdateFactory(commitment=CommitmentFactory(objective=first.objective))
+    assert lines(timezone.now()) == [("Progress on 2 commitments", reverse("plan:plan_in_force_detail"))]
+    assert ">Progress on 2 commitments</a>" in client.get("/").content.decode()
 
 
 def test_latest_publications_leave_out_what_is_not_public() -> None:
@@ -210,12 +227,49 @@ def test_about_hides_the_name_of_an_office_that_is_a_draft() -> None:
 
 
 def test_about_leads_with_the_two_who_answer_for_policing() -> None:
-    OfficeHolderFactory(published=True, post="chief_constable", person="Chief Person", starts_on=None)
+    OfficeHolderFactory(published=True, post="chief_constable", person="Chief Person")
     assert about_the_office(timezone.now()).lead == "Chief Person is the Chief Constable."
     OfficeHolderFactory(published=True, person="Elected Person")
     assert about_the_office(timezone.now()).lead == (
         "Elected Person is the Police and Crime Commissioner and Chief Person is the Chief Constable."
     )
+
+
+def test_about_claims_no_more_of_a_person_than_the_source_says(client: Client) -> None:
+    chief = OfficeHolderFactory(
+        published=True,
+        post="chief_constable",
+        person="Chief Person",
+        starts_on=None,
+        organisation__name="The force",
+        organisation__published=True,
+        source="The Plan 2021-2024, Office of Somewhere, page 5; https://www.example.org/",
+    )
+    assert about_the_office(timezone.now()).lead == "Chief Person is named as Chief Constable in “The Plan 2021-2024”."
+    OfficeHolderFactory(published=True, person="Elected Person")
+    assert about_the_office(timezone.now()).lead == (
+        "Elected Person is the Police and Crime Commissioner. "
+        "Chief Person is named as Chief Constable in “The Plan 2021-2024”."
+    )
+    html = client.get(reverse("about")).content.decode()
+    assert "People in post, as our sources name them</h2>" in html
+    assert "<strong>Chief Person</strong>, named as Chief Constable, The force" in html
+    assert "<strong>Elected Person</strong>, Police and Crime Commissioner" in html
+    chief.source = ""
+    chief.save()
+    assert about_the_office(timezone.now()).lead.endswith(
+        "Chief Person is on record as Chief Constable, without a date."
+    )
+
+
+def test_about_names_a_source_of_several_areas_once(client: Client) -> None:
+    east = AreaFactory(published=True, name="East", source="The Plan, page 7; Code list")
+    AreaFactory(
+        published=True, kind="unit", name="Crewe", parent=east, source="The Plan, page 7; https://example.org/a"
+    )
+    about = about_the_office(timezone.now())
+    assert [source.text for source in about.area_sources] == ["The Plan, page 7", "Code list", "example.org"]
+    assert client.get(reverse("about")).content.decode().count("The Plan, page 7") == 1
 
 
 def test_cookies_page_names_the_cookies_that_sign_in_sets(client: Client, settings: Any) -> None:
