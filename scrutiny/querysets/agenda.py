@@ -6,6 +6,7 @@ from typing import Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from pcc_portal.publishing.querysets import M, PublishableQuerySet, is_published
 
@@ -15,12 +16,28 @@ def meeting_is_public(at: datetime | None, prefix: str = "meeting__") -> Q:
     return is_published(at, prefix) & is_published(at, f"{prefix}board__")
 
 
+def meeting_was_public(at: datetime, prefix: str = "meeting__") -> Q:
+    """The condition that a row's meeting and its board were made public, whatever became of them."""
+    return Q(**{f"{prefix}published_at__lte": at, f"{prefix}board__published_at__lte": at})
+
+
+def meeting_is_gone(at: datetime, prefix: str = "meeting__") -> Q:
+    """The condition that a row's meeting, or the meeting's board, was withdrawn."""
+    return Q(**{f"{prefix}withdrawn_at__lte": at}) | Q(**{f"{prefix}board__withdrawn_at__lte": at})
+
+
 class EditionQuerySet(PublishableQuerySet[M]):
     """Numbered editions of the agenda or the minutes of a meeting."""
 
     def published(self, at: datetime | None = None) -> Self:
         """Public editions of public meetings."""
         return super().published(at).filter(meeting_is_public(at))
+
+    def withdrawn(self, at: datetime | None = None) -> Self:
+        """Editions that were public once, until they, their meeting or its board were withdrawn."""
+        at = at or timezone.now()
+        is_gone = Q(withdrawn_at__lte=at) | meeting_is_gone(at)
+        return self.filter(is_gone, meeting_was_public(at), published_at__lte=at)
 
     def current(self, at: datetime | None = None) -> Self:
         """Of each meeting the latest public edition."""
@@ -71,12 +88,32 @@ class AgendaItemQuerySet(models.QuerySet[M]):
         entries = apps.get_model("scrutiny", "AgendaEntry")._default_manager.all()
         return self.filter(Exists(entries.published(at).filter(item=OuterRef("pk"))))
 
+    def ever_listed(self, at: datetime | None = None) -> Self:
+        """Items that stand on a public edition of their agenda, the latest or an earlier one."""
+        entries = apps.get_model("scrutiny", "AgendaEntry")._default_manager.all()
+        return self.filter(Exists(entries.ever_published(at).filter(item=OuterRef("pk"))))
+
+    def withdrawn(self, at: datetime | None = None) -> Self:
+        """Items whose public editions, meeting or board were all withdrawn."""
+        at = at or timezone.now()
+        editions = apps.get_model("scrutiny", "AgendaEdition")._default_manager.all()
+        was_listed = editions.withdrawn(at).filter(entries__item=OuterRef("pk"))
+        is_listed = editions.published(at).filter(entries__item=OuterRef("pk"))
+        return self.filter(Exists(was_listed), ~Exists(is_listed))
+
 
 class PaperQuerySet(PublishableQuerySet[M]):
     def published(self, at: datetime | None = None) -> Self:
         """Public papers. One that is a report of the portal is public only as long as the report is."""
         is_open = Q(report__isnull=True) | is_published(at, "report__")
         return super().published(at).filter(is_open, is_restricted=False)
+
+    def withdrawn(self, at: datetime | None = None) -> Self:
+        """Papers that were public once, until they, or the report that they are, were withdrawn."""
+        at = at or timezone.now()
+        was_open = Q(report__isnull=True) | Q(report__published_at__lte=at)
+        is_gone = Q(withdrawn_at__lte=at) | Q(report__withdrawn_at__lte=at)
+        return self.filter(was_open, is_gone, published_at__lte=at)
 
 
 class PaperUseQuerySet(models.QuerySet[M]):

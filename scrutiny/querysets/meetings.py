@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from pcc_portal.publishing.querysets import M, PublishableQuerySet, is_published
 
@@ -21,6 +22,12 @@ class MeetingQuerySet(PublishableQuerySet[M]):
         """Public meetings of public boards."""
         return super().published(at).filter(is_published(at, "board__"))
 
+    def withdrawn(self, at: datetime | None = None) -> Self:
+        """Meetings that were public once, until they or their board were withdrawn."""
+        at = at or timezone.now()
+        is_gone = Q(withdrawn_at__lte=at) | Q(board__withdrawn_at__lte=at)
+        return self.filter(is_gone, published_at__lte=at, board__published_at__lte=at)
+
     def own(self) -> Self:
         return self.filter(board__kind="own")
 
@@ -35,9 +42,10 @@ class MeetingQuerySet(PublishableQuerySet[M]):
     def with_record(self, at: datetime | None = None) -> Self:
         """Add how far the public record has come.
 
-        `agenda_number` and `minutes_number` (latest public editions, NULL for none), `minutes_status` (draft,
-        confirmed, NULL), `agenda_first_at` (when the first edition of the agenda became public, NULL), `papers_count`
-        (public papers at listed items).
+        `agenda_number` and `minutes_number` (latest public editions, NULL for none), `agenda_is_compiled` (that agenda
+        was put together from public reports; NULL for none), `minutes_status` (draft, confirmed, NULL),
+        `agenda_first_at` (when the first edition of the agenda became public, NULL), `papers_count` (public papers at
+        listed items).
         """
         editions = _model("AgendaEdition").filter(is_published(at), meeting=OuterRef("pk"))
         minutes = _model("MinutesEdition").filter(is_published(at), meeting=OuterRef("pk")).order_by("-number")
@@ -52,6 +60,7 @@ class MeetingQuerySet(PublishableQuerySet[M]):
         )
         return self.annotate(
             agenda_number=Subquery(editions.order_by("-number").values("number")[:1]),
+            agenda_is_compiled=Subquery(editions.order_by("-number").values("is_compiled")[:1]),
             agenda_first_at=Subquery(editions.order_by("number").values("published_at")[:1]),
             minutes_number=Subquery(minutes.values("number")[:1]),
             minutes_status=Subquery(minutes.values("status")[:1]),
