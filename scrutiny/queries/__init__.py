@@ -1,0 +1,1 @@
+"""What the pages of the record of scrutiny show, each as a frozen dataclass."""
