@@ -1,5 +1,6 @@
 import hashlib
 from datetime import UTC, date, datetime
+from typing import Any
 
 import factory
 from django.core.files.base import ContentFile
@@ -31,6 +32,7 @@ from scrutiny.models import (
     ReferenceSeries,
     Response,
 )
+from scrutiny.records import AgendaRecord, MinutesRecord, sha256_of, written
 from tests.factories.accounts import UserFactory
 from tests.factories.publishing import PublishableFactory
 
@@ -88,6 +90,17 @@ class AgendaItemFactory(DjangoModelFactory):
     title = factory.Sequence(lambda n: f"Item title {n}")
 
 
+def _about(edition: Any) -> dict[str, Any]:
+    """The head of an edition's record; its lists stay empty unless a test writes them."""
+    return {
+        "meeting": edition.meeting.public_id,
+        "board": edition.meeting.board.name,
+        "day": edition.meeting.starts_on or date(2022, 1, 27),
+        "edition": edition.number,
+        "change_note": edition.change_note,
+    }
+
+
 class AgendaEditionFactory(PublishableFactory):
     class Meta:
         model = AgendaEdition
@@ -95,8 +108,8 @@ class AgendaEditionFactory(PublishableFactory):
     meeting = factory.SubFactory(MeetingFactory, published=True)
     number = 1
     change_note = factory.LazyAttribute(lambda edition: "" if edition.number == 1 else "An item was added.")
-    data = "{}"
-    sha256 = hashlib.sha256(b"{}").hexdigest()
+    data = factory.LazyAttribute(lambda edition: written(AgendaRecord(**_about(edition), items=())))
+    sha256 = factory.LazyAttribute(lambda edition: sha256_of(edition.data))
 
 
 class AgendaEntryFactory(DjangoModelFactory):
@@ -149,8 +162,13 @@ class MinutesEditionFactory(PublishableFactory):
     change_note = factory.LazyAttribute(lambda edition: "" if edition.number == 1 else "A name was put right.")
     drafted_at = factory.LazyFunction(timezone.now)
     drafted_by = factory.SubFactory(UserFactory)
-    data = "{}"
-    sha256 = hashlib.sha256(b"{}").hexdigest()
+    status = MinutesEdition.Status.DRAFT
+    data = factory.LazyAttribute(
+        lambda edition: written(
+            MinutesRecord(**_about(edition), status=edition.status, confirmed_at="", attendance=(), items=())
+        )
+    )
+    sha256 = factory.LazyAttribute(lambda edition: sha256_of(edition.data))
 
 
 class MinutesEntryFactory(DjangoModelFactory):
