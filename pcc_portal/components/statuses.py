@@ -1,4 +1,4 @@
-"""How a commitment's status looks and reads. One table, so that tags, bars and sentences agree."""
+"""How a status looks and reads: of commitments, of actions, and how far an answer assured. Tags and sentences agree."""
 
 from dataclasses import dataclass
 
@@ -26,3 +26,28 @@ STATUSES: dict[str, StatusStyle] = {
         StatusStyle("not_reported", "Not reported", "not reported", True),
     ]
 }
+
+# How an action of a board stands. "overdue" is never stored: it stands beside one of the first three.
+ACTION_STATUSES: dict[str, StatusStyle] = {
+    style.key: style
+    for style in [
+        StatusStyle("open", "Open", "open"),
+        StatusStyle("in_progress", "In progress", "in progress"),
+        StatusStyle("proposed_closed", "Proposed for closing", "proposed for closing"),
+        StatusStyle("overdue", "Overdue", "overdue"),
+        StatusStyle("closed", "Closed", "closed"),
+        StatusStyle("superseded", "Superseded", "superseded"),
+    ]
+}
+
+# How far an answer at a meeting gave assurance.
+VERDICTS: dict[str, StatusStyle] = {
+    style.key: style
+    for style in [
+        StatusStyle("assured", "Assured", "assured"),
+        StatusStyle("partly", "Partly assured", "partly assured"),
+        StatusStyle("not_assured", "Not assured", "not assured"),
+    ]
+}
+
+TAGS: dict[str, StatusStyle] = {**STATUSES, **ACTION_STATUSES, **VERDICTS}

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
-from pcc_portal.components.statuses import STATUSES
+from pcc_portal.components.statuses import TAGS
 from pcc_portal.components.tables import Column
 
 MARKDOWN = """## A heading
@@ -64,7 +64,7 @@ class ComponentGalleryDetail(TemplateView):
         form.is_valid()
         return super().get_context_data(
             crumbs=[("Admin", "/admin/")],
-            statuses=[style.key for style in STATUSES.values()],
+            statuses=[style.key for style in TAGS.values()],
             counts={"delivered": 7, "on_track": 12, "at_risk": 3, "off_track": 1, "not_reported": 4},
             none_reported={"not_reported": 26},
             page_obj=Paginator(range(100), 10).get_page(5),

@@ -31,6 +31,26 @@ def test_tag_of_no_status_says_that_nobody_reported() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("status", "label"),
+    [
+        ("open", "Open"),
+        ("in_progress", "In progress"),
+        ("proposed_closed", "Proposed for closing"),
+        ("overdue", "Overdue"),
+        ("closed", "Closed"),
+        ("superseded", "Superseded"),
+        ("assured", "Assured"),
+        ("partly", "Partly assured"),
+        ("not_assured", "Not assured"),
+    ],
+)
+def test_tag_of_an_action_or_a_verdict_says_it_in_words(status: str, label: str) -> None:
+    assert printed("{% tag status %}", status=status) == (
+        f'<strong class="govuk-tag portal-tag portal-tag--{status}">{label}</strong>'
+    )
+
+
 def test_tag_escapes_its_label() -> None:
     assert "&lt;b&gt;" in printed("{% tag 'at_risk' label %}", label="<b>")
 

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from pcc_portal.components import form_fields, status_bars, tables, wording
 from pcc_portal.components.markdown import render_markdown
 from pcc_portal.components.navigation import main_links
-from pcc_portal.components.statuses import STATUSES
+from pcc_portal.components.statuses import TAGS
 
 register = template.Library()
 
@@ -76,8 +76,8 @@ def breadcrumbs(items: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
 
 @register.simple_tag
 def tag(status: str, label: str = "") -> SafeString:
-    """How a commitment stands. `status` is one of STATUSES; None or "" means that nobody has reported."""
-    style = STATUSES[status or "not_reported"]
+    """How something stands. `status` is one of TAGS; None or "" means that nobody has reported."""
+    style = TAGS[status or "not_reported"]
     return format_html(
         '<strong class="govuk-tag portal-tag portal-tag--{}">{}</strong>', style.key, label or style.label
     )
@@ -162,6 +162,12 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 def govuk_field(field: BoundField) -> SafeString:
     """The control of a form field with the design system's classes; its label and hint are the template's."""
     return form_fields.control(field)
+
+
+@register.filter
+def breakable(host: str) -> SafeString:
+    """The name of a host that may break before its dots where it is wider than its column, and nowhere else."""
+    return format_html_join(mark_safe("<wbr>."), "{}", ((part,) for part in host.split(".")))  # noqa: S308 - our own
 
 
 @register.filter
