@@ -302,10 +302,15 @@ def test_a_message_delivered_twice_makes_one(site: Site) -> None:
 
 def test_a_long_render_keeps_its_lease(site: Site) -> None:
     """The lease is shorter than the rendering: without the heartbeat the sweep would start a second one."""
+    lease = 2
+    site.environment["REPORT_LEASE_SECONDS"] = str(lease)
     pk = int(site.run(ASK).split()[-1])
     site.start_worker()
     site.start_beat()
     site.run(SEND.format(times=1, pk=pk))
+    site.wait_for("rendering")
+    started = time.monotonic()
     state = site.wait_for("ready")
+    assert time.monotonic() - started > lease, "it was made too quickly to prove anything"
     assert_one_edition(state)
     assert state["rows"][0]["attempts"] == 1
