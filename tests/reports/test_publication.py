@@ -1,13 +1,14 @@
 """Publishing a report: by two people, of a file that was checked, and never undone in silence."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from pcc_portal.publishing.actions import withdraw
@@ -105,6 +106,32 @@ def test_a_schedule_stands_while_all_that_the_report_says_is_public() -> None:
     report = actions.publish_report(make_ready(ask()), by=user, at=now + timedelta(hours=1))
     withdraw(ConsultationFactory(published=True), by=user, reason="It was wrong.")
     assert Report.objects.published(now + timedelta(hours=2)).get() == report
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_schedule_made_while_a_source_is_withdrawn_is_undone() -> None:
+    """The withdrawal waits for whoever holds the report, and sees what they did."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one transaction write at a time, so there is no such moment")
+    user, source, report = UserFactory(superuser=True), ConsultationFactory(published=True), make_ready(ask())
+    gone: list[str] = []
+
+    def withdraw_source() -> None:
+        try:
+            withdraw(source, by=user, reason="It was wrong.")
+        finally:
+            connection.close()
+
+    with small_kind(gone=gone), ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            actions.publish_report(report, by=user, at=timezone.now() + timedelta(hours=1))
+            gone.append("1 progress update")
+            withdrawal = pool.submit(withdraw_source)
+            with pytest.raises(TimeoutError):
+                withdrawal.result(timeout=0.5)
+        withdrawal.result(timeout=10)
+    report.refresh_from_db()
+    assert report.publication_state == "draft"
 
 
 def test_a_report_that_is_public_already_is_left_to_people() -> None:
