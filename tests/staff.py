@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from pcc_portal.accounts.models import User
+from pcc_portal.publishing.models import AuditEntry
 from tests.factories import UserFactory
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -46,3 +48,14 @@ def person(**traits: Any) -> Person:
 @pytest.fixture(autouse=True)
 def _password_is_enough(settings: Any) -> None:
     settings.REQUIRE_SECOND_FACTOR = False
+
+
+def url(row: Any, page: str = "change") -> str:
+    """The address of one of the row's own pages in the admin."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
+
+
+def last_entry() -> AuditEntry:
+    entry = AuditEntry.objects.first()
+    assert entry
+    return entry
