@@ -1,0 +1,79 @@
+"""Days, times and standings of meetings as people read them."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from urllib.parse import urlsplit
+
+from plan.queries.wording import long_date
+from scrutiny.models import Meeting
+
+MISSING = "Not recorded"
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    url: str
+
+
+def clock(at: time) -> str:
+    """9:30am, 2pm, midday."""
+    if (at.hour, at.minute) == (12, 0):
+        return "midday"
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+
+
+def times_of(meeting: Meeting) -> str:
+    """When on its day: 2pm to 4pm; "" where it is not recorded."""
+    if meeting.start_time is None:
+        return ""
+    if meeting.end_time is None:
+        return clock(meeting.start_time)
+    return f"{clock(meeting.start_time)} to {clock(meeting.end_time)}"
+
+
+def day_of(meeting: Meeting) -> str:
+    """Its day, or what is known of it."""
+    return long_date(meeting.starts_on) if meeting.starts_on else meeting.date_words
+
+
+def title_of(meeting: Meeting) -> str:
+    """Scrutiny Board, annual meeting: what it is called wherever its day stands beside it."""
+    return f"{meeting.board.name}, {meeting.occasion}" if meeting.occasion else meeting.board.name
+
+
+def has_passed(meeting: Meeting, on: date) -> bool:
+    """Its day is over, or it took place."""
+    return meeting.status == Meeting.Status.HELD or meeting.starts_on is None or meeting.starts_on < on
+
+
+def standing_of(meeting: Meeting, on: date, moved_to: Meeting | None) -> str:
+    """How the meeting itself stands, in a sentence. `moved_to` is the public one in place of a postponed one."""
+    if meeting.status == Meeting.Status.HELD:
+        return "This meeting took place."
+    if meeting.status == Meeting.Status.CANCELLED:
+        return "This meeting was cancelled." if has_passed(meeting, on) else "This meeting is cancelled."
+    if meeting.status == Meeting.Status.POSTPONED:
+        if moved_to is None:
+            return "This meeting is postponed. No new day is set yet."
+        return f"This meeting is postponed to {day_of(moved_to)}."
+    if has_passed(meeting, on):
+        return "This meeting was planned for a day that has passed. Whether it took place is not recorded yet."
+    return "This meeting is planned."
+
+
+def moment(seconds: int) -> str:
+    """A place in a recording: 1:02:05 or 12:05."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def at_second(url: str, seconds: int) -> str:
+    """The address of a recording from a place in it on: as YouTube writes it, or as any player of a plain file does."""
+    parts = urlsplit(url)
+    host = parts.netloc.removeprefix("www.")
+    if host in ("youtube.com", "youtu.be"):
+        return f"{url}{'&' if parts.query else '?'}t={seconds}"
+    return f"{url.partition('#')[0]}#t={seconds}"
