@@ -48,18 +48,25 @@ class Dependency:
     model: type[models.Model]
     path: str = ""
 
+    @property
+    def prefix(self) -> str:
+        return f"{self.path}__" if self.path else ""
+
+    def rows(self, at: datetime) -> models.QuerySet[Any, Any]:
+        """Rows that were made public by then, withdrawn ones among them."""
+        return self.model._base_manager.filter(Q(**{f"{self.prefix}published_at__lte": at}))
+
     def summary(self, at: datetime) -> models.QuerySet[Any, Any]:
-        prefix = f"{self.path}__" if self.path else ""
         is_identified = issubclass(self.model, Identified)
         owns_publication = issubclass(self.model, Publishable)
-        rows: models.QuerySet[Any, Any] = self.model._base_manager.filter(Q(**{f"{prefix}published_at__lte": at}))
         summary: models.QuerySet[Any, Any] = (
-            rows.order_by()
+            self.rows(at)
+            .order_by()
             .annotate(table=Value(self.model._meta.db_table))
             .values("table")
             .annotate(
                 rows=Count("pk"),
-                withdrawn=Count(f"{prefix}withdrawn_at"),
+                withdrawn=Count(f"{self.prefix}withdrawn_at"),
                 highest=Max("pk"),
                 modified=Max("modified_at") if is_identified else NO_TIME,
                 # The highest time alone would hide an edit that is committed after a later one.
