@@ -12,6 +12,18 @@ def bank_holidays() -> BankHolidays:
     return BankHolidays(locale="en", use_cached_holidays=True)
 
 
+def last_known_year() -> int:
+    """The last calendar year of which the list has the bank holidays."""
+    holidays = bank_holidays().get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
+    return max(int(holiday["date"].year) for holiday in holidays)
+
+
+def bank_holiday_on(day: date) -> str:
+    """The name of the bank holiday on this day; "" where there is none."""
+    holidays = bank_holidays().get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
+    return next((str(holiday["title"]) for holiday in holidays if holiday["date"] == day), "")
+
+
 def is_working_day(day: date) -> bool:
     """Is the office at work on this day?"""
     return bool(bank_holidays().is_work_day(day, division=BankHolidays.ENGLAND_AND_WALES))

@@ -165,6 +165,9 @@ class AgendaEdition(Publishable):
     def get_absolute_url(self) -> str:
         return reverse("scrutiny:agenda_detail", args=[self.public_id])
 
+    def publication_problems(self) -> list[str]:
+        return [] if self.entries.exists() else ["This agenda lists no items."]
+
 
 class AgendaEntry(Identified):
     """An item as an edition of the agenda lists it: frozen with the edition."""

@@ -215,6 +215,11 @@ class Meeting(Publishable):
         """It did not take place, or will not, on this day."""
         return self.status in (self.Status.POSTPONED, self.Status.CANCELLED)
 
+    def publication_problems(self) -> list[str]:
+        if self.board.publication_state in ("published", "scheduled"):
+            return []
+        return [f"“{self.board}” is not public, so nobody could see its meeting. Publish the board first."]
+
     def clean(self) -> None:
         if self.postponed_to is not None and self.postponed_to.board_id != self.board_id:
             raise ValidationError({"postponed_to": "This meeting is of another board."})
