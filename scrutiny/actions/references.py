@@ -21,6 +21,6 @@ def next_reference(prefix: str, *, digits: int = 2) -> str:
 
 
 def quarter_prefix(board: Board, quarter: Quarter, kind: str = "") -> str:
-    """The start of a reference of a board in a financial quarter: SB-2022-Q1, or SB-2022-Q1-PQ for a kind (P papers, PQ questions)."""
+    """The start of a reference of a board in a financial quarter: SB-2022-Q1; SB-2022-Q1-PQ for a kind, questions."""
     prefix = f"{board.code}-{quarter.year}-Q{quarter.number}"
     return f"{prefix}-{kind}" if kind else prefix
