@@ -1,8 +1,7 @@
 """The public pages of the plan: what they say, what they cost, and how they answer for what is gone."""
 
 import re
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -11,14 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from pcc_portal.organisations.models import Area
-from pcc_portal.publishing import actions as publishing
 from pcc_portal.publishing.stamps import Dependency
 from plan import evidence
-from plan.models import Measure, Objective, Observation, Plan, ProgressUpdate
+from plan.models import Objective, Plan, ProgressUpdate
 from plan.views.downloads import BUDGET_COLUMNS, COMMITMENT_COLUMNS, CONSULTATION_COLUMNS
 from tests.factories import (
-    AreaFactory,
     BudgetFactory,
     BudgetLineFactory,
     CommitmentFactory,
@@ -35,15 +31,9 @@ from tests.factories import (
     ThemeFactory,
     UserFactory,
 )
+from tests.plan.pages import ago, day_of, page, updated_on
 
 pytestmark = pytest.mark.django_db
-
-
-def page(client: Client, url: str) -> str:
-    response = client.get(url)
-    assert response.status_code == 200, url
-    assert not response.cookies
-    return response.content.decode()
 
 
 def withdraw(plan: Plan, reason: str) -> None:
@@ -273,14 +263,6 @@ def test_withdrawn_correction_leaves_its_mark(client: Client) -> None:
     assert "This update was wrong, and its correction has been withdrawn." in page(client, objective.get_absolute_url())
 
 
-def test_withdrawn_consultation_leaves_its_mark(client: Client) -> None:
-    gone = ConsultationFactory(title="Zanzibar", withdrawn=True, withdrawn_reason="The dates were wrong.")
-    text = page(client, reverse("plan:consultation_list"))
-    assert "Zanzibar" not in text
-    assert f'id="consultation-{gone.public_id}"' in text
-    assert "The dates were wrong." in text
-
-
 def test_pages_name_no_office_for_what_others_reported(client: Client) -> None:
     objective = ProgressUpdateFactory(published=True).commitment.objective
     assert objective is not None
@@ -306,71 +288,6 @@ def test_correction_of_a_withdrawn_update_names_no_address_of_it(client: Client)
     assert f'href="#update-{wrong.public_id}"' not in text
 
 
-def test_measure_page_answers_its_question(client: Client) -> None:
-    area = AreaFactory(name="Cheshire", kind=Area.Kind.FORCE, published=True)
-    version = MeasureVersionFactory(
-        measure__question="How quickly are 999 calls answered?",
-        measure__unit=Measure.Unit.PERCENT,
-        measure__polarity=Measure.Polarity.UP,
-        measure__published=True,
-        measure__source_note="Months and years are mixed.",
-    )
-    for ends_on, period, value in [
-        (date(2022, 6, 30), "June 2022", "89.3"),
-        (date(2022, 11, 30), "November 2022", "90.4"),
-    ]:
-        ObservationFactory(
-            version=version,
-            area=area,
-            period=period,
-            period_starts_on=None,
-            period_ends_on=ends_on,
-            value=Decimal(value),
-            source="https://www.example.org/report",
-            published=True,
-        )
-    text = page(client, version.measure.get_absolute_url())
-    assert '<h1 class="govuk-heading-l">How quickly are 999 calls answered?</h1>' in text
-    assert (
-        "The latest figure is 90.4%, for Cheshire in November 2022. "
-        "That is up 1.1 percentage points from 89.3% in June 2022, which is better." in text
-    )
-    assert '<svg xmlns="http://www.w3.org/2000/svg" role="img"' in text
-    assert "Months and years are mixed." in text
-    assert '<a class="govuk-link" href="https://www.example.org/report" rel="noreferrer">example.org</a>' in text
-
-
-def test_measure_in_no_public_area_shows_no_figure(client: Client) -> None:
-    version = MeasureVersionFactory()
-    ObservationFactory(version=version, area=AreaFactory(name="Zanzibar"), published=True)
-    text = page(client, version.measure.get_absolute_url())
-    assert "Zanzibar" not in text
-    assert "No figure has been published yet." in text
-
-
-def test_unpublished_figures_show_only_once_published(client: Client) -> None:
-    version = MeasureVersionFactory()
-    rows = [
-        ObservationFactory(version=version, value_words="Zanzibar", **state)
-        for state in ({}, {"scheduled": True}, {"withdrawn": True})
-    ]
-    urls = [
-        version.measure.get_absolute_url(),
-        reverse("plan:measure_list"),
-        reverse("plan:figure_download"),
-        reverse("plan:measure_download", args=[version.measure.public_id]),
-        reverse("plan:update_feed"),
-    ]
-
-    def bodies() -> list[bytes]:
-        answers = [client.get(url) for url in urls]
-        return [b"".join(row.streaming_content) if row.streaming else row.content for row in answers]  # type: ignore[attr-defined]
-
-    assert not [body for body in bodies() if b"Zanzibar" in body]
-    Observation.objects.filter(pk=rows[0].pk).update(published_at=timezone.now(), published_by=UserFactory())
-    assert all(b"Zanzibar" in body for body in bodies())
-
-
 def test_unpublished_updates_show_only_once_published(client: Client) -> None:
     commitment = CommitmentFactory()
     draft = ProgressUpdateFactory(commitment=commitment, narrative="Zanzibar", stopped_reason="Zanzibar")
@@ -382,83 +299,6 @@ def test_unpublished_updates_show_only_once_published(client: Client) -> None:
     ProgressUpdate.objects.filter(pk=draft.pk).update(published_at=timezone.now(), published_by=UserFactory())
     assert [url for url in urls if "Zanzibar" in page(client, url)] == urls
     assert "1 on track" in page(client, reverse("plan:plan_in_force_detail"))
-
-
-def test_budget_shows_money_in_and_out_with_what_contradicts_itself(client: Client) -> None:
-    budget = BudgetFactory(year="2021/22", published=True, source_note="The lines add to more than the whole.")
-    BudgetLineFactory(budget=budget, kind="net", label="Net budget", amount_gbp=Decimal("207800000"))
-    BudgetLineFactory(budget=budget, label="Council tax precept", amount_gbp=Decimal("122215000"))
-    BudgetLineFactory(budget=budget, label="Police grant", amount_gbp=Decimal("85952000"))
-    BudgetLineFactory(
-        budget=budget, kind="income_share", label="Council tax share", amount_gbp=None, percent=40, basis="more than"
-    )
-    BudgetLineFactory(budget=BudgetFactory(year="1999/00"), label="Zanzibar")
-    text = page(client, reverse("plan:budget_list"))
-    assert (
-        "In 2021/22 the net budget was £207,800,000. "
-        "It came from council tax precept (£122,215,000) and police grant (£85,952,000)." in text
-    )
-    assert "more than 40%" in text
-    assert "The lines add to more than the whole." in text
-    assert "Income, 2021/22. Council tax precept £122,215,000; Police grant £85,952,000." in text
-    assert "Zanzibar" not in text
-    assert "1999/00" not in text
-
-
-def test_consultations_are_told_apart_by_the_day(client: Client, time_machine: Any) -> None:
-    ConsultationFactory(title="Ask about roads", website="https://survey.example.org/", published=True)
-    url = reverse("plan:consultation_list")
-    time_machine.move_to("2021-10-30 12:00")
-    # Published in the future of that day: not public yet.
-    assert "Ask about roads" not in page(client, url)
-    time_machine.move_to("2031-10-30 12:00")
-    text = page(client, url)
-    assert "No consultation is open now." in text
-    assert "<strong>Responses:</strong> Not reported. <strong>What came of it:</strong> Not reported." in text
-
-
-def test_open_consultation_comes_first_and_closes_by_itself(client: Client, time_machine: Any) -> None:
-    ConsultationFactory(
-        title="Ask about roads",
-        website="https://survey.example.org/",
-        opens_on=date(2030, 1, 1),
-        closes_on=date(2030, 1, 31),
-        published=True,
-    )
-    url = reverse("plan:consultation_list")
-    assert "Not open yet" in page(client, url)
-    time_machine.move_to("2030-01-31 12:00")
-    text = page(client, url)
-    assert "1 consultation is open now." in text
-    assert "Have your say: Ask about roads" in text
-    time_machine.move_to("2030-02-01 12:00")
-    assert "No consultation is open now." in page(client, url)
-
-
-def test_measure_list_is_paged_and_filtered_by_category(client: Client) -> None:
-    MeasureFactory(category="Calls", question="How many calls?", published=True)
-    for _ in range(50):
-        MeasureFactory(category="Roads", published=True)
-    text = page(client, reverse("plan:measure_list"))
-    assert "51 questions" in text
-    assert "?page=2" in text
-    text = page(client, reverse("plan:measure_list") + "?category=Calls")
-    assert "1 question," in text
-    assert "How many calls?" in text
-    assert client.get(reverse("plan:measure_list") + "?page=9").status_code == 404
-
-
-def ago(days: int) -> dict[str, Any]:
-    return {"published_at": timezone.now() - timedelta(days=days), "published_by": UserFactory()}
-
-
-def updated_on(text: str) -> str:
-    found = re.search(r'Last updated <time datetime="([^"T]+)', text)
-    return found[1] if found else ""
-
-
-def day_of(days: int) -> str:
-    return timezone.localdate(timezone.now() - timedelta(days=days)).isoformat()
 
 
 def test_plan_pages_say_when_they_were_last_updated(client: Client) -> None:
@@ -482,39 +322,6 @@ def test_plan_pages_say_when_they_were_last_updated(client: Client) -> None:
     assert seen() == [day_of(40), day_of(20), day_of(40), day_of(40)]
     ObservationFactory(version=version, **ago(days=10))
     assert seen() == [day_of(40), day_of(10), day_of(40), day_of(40)]
-
-
-def test_measure_says_when_it_was_last_updated(client: Client, time_machine: Any) -> None:
-    time_machine.move_to("2026-01-01 12:00")
-    version = MeasureVersionFactory(measure=MeasureFactory(**ago(days=-6)))
-    time_machine.move_to("2026-01-10 12:00")
-    url = version.measure.get_absolute_url()
-    assert updated_on(page(client, url)) == "2026-01-07"
-    ObservationFactory(version=version, **ago(days=2))
-    assert updated_on(page(client, url)) == "2026-01-08"
-    time_machine.move_to("2026-02-01 12:00")
-    MeasureVersionFactory(measure=version.measure, number=2)
-    assert updated_on(page(client, url)) == "2026-02-01"
-
-
-def test_budget_and_consultations_say_when_they_were_last_updated(client: Client, time_machine: Any) -> None:
-    time_machine.move_to("2026-01-10 12:00")
-    budgets, consultations = reverse("plan:budget_list"), reverse("plan:consultation_list")
-    assert [updated_on(page(client, url)) for url in (budgets, consultations)] == ["", ""]
-    BudgetFactory(**ago(days=3))
-    BudgetFactory(**ago(days=9))
-    row = ConsultationFactory(published_at=timezone.now() + timedelta(days=2), published_by=UserFactory())
-    BudgetFactory(scheduled=True)
-    assert [updated_on(page(client, url)) for url in (budgets, consultations)] == ["2026-01-07", ""]
-    time_machine.move_to("2026-01-12 13:00")
-    assert updated_on(page(client, consultations)) == "2026-01-12"
-    time_machine.move_to("2026-02-01 12:00")
-    row.result = "Most people wanted more officers."
-    row.save()
-    assert updated_on(page(client, consultations)) == "2026-02-01"
-    time_machine.move_to("2026-02-03 12:00")
-    publishing.withdraw(row, by=UserFactory(superuser=True), reason="It was wrong.")
-    assert updated_on(page(client, consultations)) == "2026-02-03"
 
 
 def test_evidence_of_another_app_costs_the_objective_one_query(
