@@ -63,6 +63,14 @@ class MeasureSummary:
         """Whether the figures are about more than one place."""
         return len({line.area for line in self.figures}) > 1
 
+    @property
+    def has_statuses(self) -> bool:
+        """Whether there is more to say of any figure than that it is final."""
+        return any(
+            line.status_label != Observation.Status.FINAL.label or line.revised_from or line.break_before
+            for line in self.figures
+        )
+
 
 @dataclass(frozen=True)
 class MeasureListItem:

@@ -226,3 +226,8 @@ def test_form_choices_stand_in_a_fieldset() -> None:
     assert '<legend class="govuk-fieldset__legend govuk-fieldset__legend--s">How should we answer?</legend>' in html
     assert 'id="id_reply_1" name="reply" type="radio" value="mail" checked>' in html
     assert '<label class="govuk-label govuk-radios__label" for="id_reply_1">By e-mail</label>' in html
+
+
+def test_host_breaks_before_its_dots_alone() -> None:
+    assert printed("{{ host|breakable }}", host="news.example.org") == "news<wbr>.example<wbr>.org"
+    assert printed("{{ host|breakable }}", host="<b>.org") == "&lt;b&gt;<wbr>.org"

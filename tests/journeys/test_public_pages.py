@@ -42,6 +42,13 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 BUDGET = 60_000
 # Pages of one kind come from one template: so many of each are opened in the browser; all are asked for and checked.
 PER_KIND = 2
+# The names of the tables that are wider than their place, those in closed details too.
+WIDE_TABLES = """() => {
+  document.querySelectorAll("details").forEach(details => { details.open = true });
+  return [...document.querySelectorAll(".portal-scroll")]
+    .filter(region => region.scrollWidth > region.clientWidth)
+    .map(region => region.getAttribute("aria-label"));
+}"""
 
 # `browser` for all, so that the tests of this module stay together and the site is loaded once.
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("browser"), pytest.mark.django_db]
@@ -219,6 +226,7 @@ def test_public_pages_hold_in_a_browser(site: Site, desk: Page) -> None:
             if width == 1280:
                 desk.goto(site.url + path)
             faults += [f"{path} at {width}: {fault}" for fault in violations(desk)]
+        faults += [f"{path} at 360: {table} has to be scrolled" for table in desk.evaluate(WIDE_TABLES)]
         desk.set_viewport_size({"width": 320, "height": 256})
         if (extra := overflow(desk)) > 0:
             faults.append(f"{path}: {extra} pixels run off a screen of 320")

@@ -54,7 +54,21 @@ def test_measure_page_answers_its_question(client: Client) -> None:
     )
     assert '<svg xmlns="http://www.w3.org/2000/svg" role="img"' in text
     assert "Months and years are mixed." in text
-    assert '<a class="govuk-link" href="https://www.example.org/report" rel="noreferrer">example.org</a>' in text
+    assert '<a class="govuk-link" href="https://www.example.org/report" rel="noreferrer">example<wbr>.org</a>' in text
+    assert "All of these figures are final." in text
+    assert ">Status</th>" not in text
+    ObservationFactory(
+        version=version,
+        area=area,
+        period="2023",
+        period_ends_on=date(2023, 12, 31),
+        status="provisional",
+        published=True,
+    )
+    text = page(client, version.measure.get_absolute_url())
+    assert "All of these figures are final." not in text
+    assert ">Status</th>" in text
+    assert '<td class="govuk-table__cell">Provisional</td>' in text
 
 
 def test_measure_in_no_public_area_shows_no_figure(client: Client) -> None:
