@@ -37,8 +37,8 @@ SCRUTINY = (
     "scrutiny.collaborationagreement",
     "scrutiny.complaintreviewfigures",
 )
-# How to reach who asked a public question: for those who answer alone.
-CONTACTS = ("scrutiny.questioncontact",)
+# How to reach who asked a public question, and what they were sent: for those who answer alone.
+CONTACTS = ("scrutiny.questioncontact", "scrutiny.questionmail")
 REFERENCES = ("scrutiny.referenceseries",)
 PLACES = (
     "organisations.area",

@@ -936,4 +936,24 @@ class Migration(migrations.Migration):
             model_name='response',
             constraint=models.CheckConstraint(condition=models.Q(('recommendation__isnull', True), models.Q(('author', 'commissioner'), _negated=True), models.Q(models.Q(('action', ''), _negated=True), ('no_action_reason', '')), models.Q(('action', ''), models.Q(('no_action_reason', ''), _negated=True)), _connector='OR'), name='response_says_action_or_why_none', violation_error_message='Say what is done or proposed, or why nothing is: the law asks for one.'),
         ),
+        migrations.CreateModel(
+            name='QuestionMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=pcc_portal.publishing.models.new_public_id, editable=False, max_length=8, unique=True, verbose_name='permanent id')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('modified_at', models.DateTimeField(auto_now=True)),
+                ('kind', models.CharField(choices=[('received', 'It was received'), ('accepted', 'It was accepted, and who answers when'), ('merged', 'It goes on as part of another question'), ('redirected', 'Another body answers'), ('declined', 'It was not taken, and why'), ('answered', 'It was answered')], editable=False, max_length=10)),
+                ('due_at', models.DateTimeField(editable=False)),
+                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('sent_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('failure', models.CharField(blank=True, editable=False, help_text='What the last try ended with.', max_length=200)),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='scrutiny.publicquestion')),
+            ],
+            options={
+                'verbose_name': 'mail about a question',
+                'verbose_name_plural': 'mails about questions',
+                'ordering': ['-pk'],
+            },
+        ),
     ]

@@ -11,7 +11,7 @@ from scrutiny.models.inspections import (
 )
 from scrutiny.models.meetings import Attendance, Board, Meeting, ReferenceSeries
 from scrutiny.models.minutes import Correction, MinutesEdition, MinutesEntry
-from scrutiny.models.questions import Answer, PublicQuestion, QuestionContact
+from scrutiny.models.questions import Answer, PublicQuestion, QuestionContact, QuestionMail
 
 __all__ = [
     "Action",
@@ -35,6 +35,7 @@ __all__ = [
     "PaperUse",
     "PublicQuestion",
     "QuestionContact",
+    "QuestionMail",
     "Recommendation",
     "ReferenceSeries",
     "Response",

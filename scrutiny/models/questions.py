@@ -10,7 +10,12 @@ from pcc_portal.organisations.models import Area
 from pcc_portal.publishing.models import Identified, Publishable
 from scrutiny.models.agenda import AgendaItem
 from scrutiny.models.meetings import Board, Meeting
-from scrutiny.querysets.questions import AnswerManager, PublicQuestionManager
+from scrutiny.querysets.questions import (
+    AnswerManager,
+    PublicQuestionManager,
+    QuestionContactManager,
+    QuestionMailManager,
+)
 
 
 class PublicQuestion(Publishable):
@@ -102,11 +107,46 @@ class QuestionContact(Identified):
     name = models.CharField(max_length=80, blank=True)
     email = models.EmailField()
 
+    objects = QuestionContactManager()
+
     class Meta:
         ordering = ["question"]
 
     def __str__(self) -> str:
         return f"Who asked {self.question.reference}"
+
+
+class QuestionMail(Identified):
+    """A mail that the asker of a question is owed, or was sent. Its words and the address are read when it is sent."""
+
+    class Kind(models.TextChoices):
+        """What the asker is told."""
+
+        RECEIVED = "received", "It was received"
+        ACCEPTED = "accepted", "It was accepted, and who answers when"
+        MERGED = "merged", "It goes on as part of another question"
+        REDIRECTED = "redirected", "Another body answers"
+        DECLINED = "declined", "It was not taken, and why"
+        ANSWERED = "answered", "It was answered"
+
+    question = models.ForeignKey(PublicQuestion, on_delete=models.CASCADE, related_name="mails")
+    kind = models.CharField(max_length=10, choices=Kind, editable=False)
+    # Not tried before: whoever sends it moves this on first, so that nobody else sends it meanwhile.
+    due_at = models.DateTimeField(editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    # NULL: still owed.
+    sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    failure = models.CharField(max_length=200, blank=True, editable=False, help_text="What the last try ended with.")
+
+    objects = QuestionMailManager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "mail about a question"
+        verbose_name_plural = "mails about questions"
+
+    def __str__(self) -> str:
+        return f"{self.question.reference}: {self.get_kind_display()}"
 
 
 class Answer(Publishable):

@@ -28,6 +28,7 @@ from scrutiny.models import (
     PaperUse,
     PublicQuestion,
     QuestionContact,
+    QuestionMail,
     Recommendation,
     ReferenceSeries,
     Response,
@@ -267,6 +268,17 @@ class QuestionContactFactory(DjangoModelFactory):
     question = factory.SubFactory(PublicQuestionFactory)
     name = "A. Resident"
     email = factory.Sequence(lambda n: f"resident{n}@example.org")
+
+
+class QuestionMailFactory(DjangoModelFactory):
+    """A mail that is owed; its question has somebody to write to."""
+
+    class Meta:
+        model = QuestionMail
+
+    question = factory.LazyFunction(lambda: QuestionContactFactory().question)
+    kind = QuestionMail.Kind.RECEIVED
+    due_at = factory.LazyFunction(timezone.now)
 
 
 class AnswerFactory(PublishableFactory):
