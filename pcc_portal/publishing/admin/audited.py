@@ -1,7 +1,7 @@
 """Staff screens whose every write is audited and saves over nobody else's work."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from django import forms
@@ -34,13 +34,14 @@ Verb = AuditEntry.Verb
 
 @dataclass(frozen=True)
 class Question:
-    """What a page asks before it does something. `problems` stand in the way already."""
+    """What a page asks before it does something. `problems` stand in the way already; `initial` fills in the form."""
 
     title: str
     text: str
     button: str
     form_class: type[forms.Form] = forms.Form
     problems: Sequence[str] = ()
+    initial: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,12 +129,14 @@ class LockedInline(VersionedOptions, InlineModelAdmin):
     """Rows edited on the page of what they belong to; read-only once that was published.
 
     `follows_parent = False` for rows that stay open then, and a form that `appends` lets new rows in: both for whoever
-    may publish what they belong to, since the public sees them at once. Rows with a publication of their own are free.
+    may publish what they belong to, since the public sees them at once. Rows with a publication of their own are free,
+    and so are those that the public never sees themselves: set `is_of_staff_alone`.
     """
 
     extra = 0
     show_change_link = True
     follows_parent = True
+    is_of_staff_alone = False
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None) -> bool:  # type: ignore[override]
         if self._is_public_at_once(obj):
@@ -156,6 +159,8 @@ class LockedInline(VersionedOptions, InlineModelAdmin):
         return formset
 
     def _is_public_at_once(self, obj: models.Model | None) -> TypeGuard[models.Model]:
+        if self.is_of_staff_alone:
+            return False
         return is_locked(obj) and (self.follows_parent or not issubclass(self.model, Publishable))
 
 
@@ -302,7 +307,7 @@ class AuditedAdmin(VersionedOptions, ModelAdmin):
 
     def ask(self, request: HttpRequest, row: Any, question: Question, act: Callable[[Any], Done]) -> HttpResponse:
         """A page that asks, and on POST does it; a refusal stands above the form, and what was typed stays in it."""
-        form = question.form_class(request.POST if request.method == "POST" else None)
+        form = question.form_class(request.POST if request.method == "POST" else None, initial=question.initial)
         if request.method == "POST" and form.is_valid():
             try:
                 done = act(form.cleaned_data)
