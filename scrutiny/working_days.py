@@ -30,11 +30,16 @@ def is_working_day(day: date) -> bool:
 
 
 def working_days_before(day: date, count: int) -> date:
-    """The working day that lies `count` clear working days before `day`: neither day is counted."""
+    """The working day that lies `count` working days before `day`: 1 from a Tuesday is the Monday before."""
     while count:
         day -= timedelta(days=1)
         count -= is_working_day(day)
     return day
+
+
+def clear_working_days_before(day: date, count: int) -> date:
+    """The last working day that leaves `count` whole working days between itself and `day`: neither is counted."""
+    return working_days_before(day, count + 1)
 
 
 def next_working_day(day: date) -> date:

@@ -21,6 +21,7 @@ from scrutiny.models import Board, Meeting, PublicQuestion
 from scrutiny.queries.agenda_record import schedule_words, scheduled_agenda
 from scrutiny.working_days import (
     bank_holiday_on,
+    clear_working_days_before,
     is_working_day,
     last_known_year,
     next_working_day,
@@ -88,13 +89,13 @@ def day_problem(board: Board, day: date, *, but: Meeting | None = None) -> str:
 
 def due_dates(board: Board, day: date) -> dict[str, date | None]:
     """Until when agenda, papers and questions are due for a meeting on this day. NULL for boards of others."""
-    rules = {
-        "agenda_due_on": settings.AGENDA_WORKING_DAYS,
-        "papers_due_on": settings.PAPERS_WORKING_DAYS,
-        "questions_due_on": settings.QUESTION_WORKING_DAYS,
+    if board.kind != Board.Kind.OWN:
+        return dict.fromkeys(("agenda_due_on", "papers_due_on", "questions_due_on"))
+    return {
+        "agenda_due_on": working_days_before(day, settings.AGENDA_WORKING_DAYS),
+        "papers_due_on": working_days_before(day, settings.PAPERS_WORKING_DAYS),
+        "questions_due_on": clear_working_days_before(day, settings.QUESTION_WORKING_DAYS),
     }
-    is_own = board.kind == Board.Kind.OWN
-    return {name: working_days_before(day, count) if is_own else None for name, count in rules.items()}
 
 
 @transaction.atomic
