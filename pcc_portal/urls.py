@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", views.Robots.as_view(), name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("", include("plan.urls")),
+    path("scrutiny/", include("scrutiny.urls")),
     path("reports/", include("pcc_portal.reports.urls")),
     path("api/", include("pcc_portal.api_urls")),
     # An address is changed by an administrator, on the audit trail, not by its owner.

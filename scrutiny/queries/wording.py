@@ -1,11 +1,11 @@
 """Days, times and standings of meetings as people read them."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from urllib.parse import urlsplit
 
 from plan.queries.wording import long_date
-from scrutiny.models import Meeting
+from scrutiny.models import Meeting, MinutesEdition
 
 MISSING = "Not recorded"
 
@@ -77,3 +77,17 @@ def at_second(url: str, seconds: int) -> str:
     if host in ("youtube.com", "youtu.be"):
         return f"{url}{'&' if parts.query else '?'}t={seconds}"
     return f"{url.partition('#')[0]}#t={seconds}"
+
+
+def minutes_name(edition: MinutesEdition) -> str:
+    """Draft minutes, edition 1."""
+    kind = "Minutes" if edition.status == MinutesEdition.Status.CONFIRMED else "Draft minutes"
+    return f"{kind}, edition {edition.number}"
+
+
+def confirming_item(edition: MinutesEdition, at: datetime) -> Link | None:
+    """The item of a later public meeting at which the board confirmed them. It comes with its meeting and board."""
+    item = edition.confirmed_at_item
+    if item is None or not (item.meeting.is_published(at) and item.meeting.board.is_published(at)):
+        return None
+    return Link(f"{item.meeting.board.name}, {day_of(item.meeting)}", item.get_absolute_url())

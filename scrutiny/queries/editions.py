@@ -1,0 +1,131 @@
+"""One edition of an agenda or of minutes as it was published, and what differs from the one before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from plan.queries.addresses import address
+from scrutiny.models import AgendaEdition, Ground, Meeting, MinutesEdition
+from scrutiny.queries.agenda_differences import AgendaDifference, agenda_difference
+from scrutiny.queries.attendance import AttendancePage, attendance_page
+from scrutiny.queries.items import ItemLine, bare_lines, entries_with_links
+from scrutiny.queries.minutes_differences import MinutesDifference, minutes_difference
+from scrutiny.queries.wording import Link, confirming_item, day_of, minutes_name, title_of
+from scrutiny.records import MinutesItemRecord, MinutesRecord, read
+
+
+@dataclass(frozen=True)
+class EditionHead:
+    """What stands over an edition. `newest` leads to the latest public one, None where this is it.
+
+    `earlier` leads to the public edition before this one, None for the first. `sha256` is "" where there is no record
+    to take it of.
+    """
+
+    name: str
+    number: int
+    meeting: Link
+    when: str
+    published_at: datetime
+    change_note: str
+    sha256: str
+    newest: Link | None
+    earlier: Link | None
+
+
+@dataclass(frozen=True)
+class AgendaEditionPage:
+    """`difference` None: there is no public edition before this one."""
+
+    head: EditionHead
+    is_compiled: bool
+    items: tuple[ItemLine, ...]
+    difference: AgendaDifference | None
+
+
+@dataclass(frozen=True)
+class MinutedItem:
+    """What the edition says of an item. `ground` is "" for an item heard in public; a private one has no text."""
+
+    name: str
+    url: str
+    ground: str
+    discussion: str
+    outcome: str
+    verdict: str
+    verdict_reason: str
+
+
+@dataclass(frozen=True)
+class MinutesEditionPage:
+    """`confirmed_at` is the item of a later meeting, None for a draft. `difference` None: no public edition before."""
+
+    head: EditionHead
+    is_draft: bool
+    confirmed_at: Link | None
+    attendance: AttendancePage
+    items: tuple[MinutedItem, ...]
+    difference: MinutesDifference | None
+
+
+def agenda_edition_page(edition: AgendaEdition, at: datetime) -> AgendaEditionPage:
+    """One public edition, which comes with its meeting and board."""
+    others = list(AgendaEdition.objects.published(at).filter(meeting=edition.meeting_id).order_by("-number"))
+    before = next((row for row in others if row.number < edition.number), None)
+    return AgendaEditionPage(
+        head=_head(edition, f"Agenda, edition {edition.number}", others[0], before),
+        is_compiled=edition.is_compiled,
+        items=bare_lines(entries_with_links(edition.entries.order_by("order", "pk"))),
+        difference=agenda_difference(before, edition) if before else None,
+    )
+
+
+def minutes_edition_page(edition: MinutesEdition, at: datetime) -> MinutesEditionPage:
+    """One public edition, which comes with its meeting and board, and the item that confirmed it."""
+    others = list(MinutesEdition.objects.published(at).filter(meeting=edition.meeting_id).order_by("-number"))
+    before = next((row for row in others if row.number < edition.number), None)
+    record = read(edition.data, MinutesRecord)
+    return MinutesEditionPage(
+        head=_head(edition, minutes_name(edition), others[0], before),
+        is_draft=edition.status != MinutesEdition.Status.CONFIRMED,
+        confirmed_at=confirming_item(edition, at),
+        attendance=attendance_page(record.attendance),
+        items=tuple(_minuted(row) for row in record.items),
+        difference=minutes_difference(before, edition) if before else None,
+    )
+
+
+def _head(
+    edition: AgendaEdition | MinutesEdition,
+    name: str,
+    newest: AgendaEdition | MinutesEdition,
+    before: AgendaEdition | MinutesEdition | None,
+) -> EditionHead:
+    meeting: Meeting = edition.meeting
+    assert edition.published_at is not None  # noqa: S101 - narrows the type: the edition is public
+    return EditionHead(
+        name=name,
+        number=edition.number,
+        meeting=Link(title_of(meeting), address("scrutiny:meeting_detail", meeting.public_id)),
+        when=day_of(meeting),
+        published_at=edition.published_at,
+        change_note=edition.change_note,
+        sha256=edition.sha256,
+        newest=_link(newest) if newest.pk != edition.pk else None,
+        earlier=_link(before) if before else None,
+    )
+
+
+def _link(edition: AgendaEdition | MinutesEdition) -> Link:
+    return Link(f"edition {edition.number}", edition.get_absolute_url())
+
+
+def _minuted(row: MinutesItemRecord) -> MinutedItem:
+    return MinutedItem(
+        name=f"{row.number}. {row.title}" if row.number else row.title,
+        url=address("scrutiny:item_detail", row.item),
+        ground=Ground(row.ground).label if row.ground else "",
+        discussion=row.discussion,
+        outcome=row.outcome,
+        verdict=row.verdict,
+        verdict_reason=row.verdict_reason,
+    )

@@ -1,0 +1,202 @@
+"""Items of an agenda with what the minutes say of them and what came of it, and one item as a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch
+
+from plan.models import Measure, Objective
+from plan.queries.addresses import address
+from plan.queries.wording import SourceLink, sources_of
+from scrutiny.models import AgendaEdition, AgendaEntry, AgendaItem, Correction, Ground, MinutesEntry
+from scrutiny.queries.came_of import CameOf, what_came_of
+from scrutiny.queries.papers import PaperLine, papers_at
+from scrutiny.queries.wording import Link, at_second, day_of, has_passed, moment, title_of
+
+
+@dataclass(frozen=True)
+class Minuted:
+    """What the latest public minutes say of an item. `discussion` and `outcome` are Markdown, "" for nothing.
+
+    `verdict` is one of Verdict, "" where none was given. `recording` leads to the item's place in the recording.
+    """
+
+    discussion: str
+    outcome: str
+    verdict: str
+    verdict_reason: str
+    recording: Link | None
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """An item as the latest public agenda lists it. `ground` is "" for an item heard in public.
+
+    `rolling` says which standing item it is, "" for none. `minuted` None: no minutes of it are public. `reported` is
+    what others wrote of it, for meetings of the past.
+    """
+
+    public_id: str
+    url: str
+    number: str
+    title: str
+    description: str
+    purpose: str
+    presenter: str
+    rolling: str
+    ground: str
+    objectives: tuple[Link, ...]
+    measures: tuple[Link, ...]
+    papers: tuple[PaperLine, ...]
+    minuted: Minuted | None
+    came_of: CameOf
+    reported: str
+    reported_outcome: str
+    sources: tuple[SourceLink, ...]
+    note: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.number}. {self.title}" if self.number else self.title
+
+
+@dataclass(frozen=True)
+class CorrectionLine:
+    """What was wrong in the confirmed minutes. `item` None: it speaks of the attendance or the whole."""
+
+    public_id: str
+    item: Link | None
+    before: str
+    after: str
+    reason: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """One item. `taken_off` names the last public edition that lists it, where the latest does not."""
+
+    line: ItemLine
+    meeting: Link
+    board: Link
+    when: str
+    is_compiled: bool
+    is_to_come: bool
+    are_minutes_draft: bool
+    taken_off: Link | None
+    corrections: tuple[CorrectionLine, ...]
+    earlier: Link | None
+    later: Link | None
+
+
+def entries_with_links(entries: Any) -> Any:
+    """The entries with their item and the public objectives and measures that they are about; in three queries."""
+    return entries.select_related("item").prefetch_related(
+        Prefetch("objectives", Objective.objects.published().order_by("code")),
+        Prefetch("measures", Measure.objects.published().order_by("title")),
+    )
+
+
+def item_lines(
+    entries: Iterable[AgendaEntry], minuted: Iterable[MinutesEntry], recording_url: str, on: date, at: datetime
+) -> tuple[ItemLine, ...]:
+    """Lines of entries that come from `entries_with_links`, in six queries whatever their number."""
+    rows = list(entries)
+    keys = [row.item_id for row in rows]
+    papers, came_of = papers_at(keys, at), what_came_of(keys, on, at)
+    said = {row.item_id: row for row in minuted}
+    return tuple(
+        _line(row, tuple(papers[row.item_id]), said.get(row.item_id), came_of[row.item_id], recording_url)
+        for row in rows
+    )
+
+
+def bare_lines(entries: Iterable[AgendaEntry]) -> tuple[ItemLine, ...]:
+    """Lines of entries that come from `entries_with_links`, as an edition has them: nothing of what came later."""
+    return tuple(_line(row, (), None, CameOf(), "") for row in entries)
+
+
+def correction_line(row: Correction) -> CorrectionLine:
+    """`row` is public and comes with its item."""
+    assert row.published_at is not None  # noqa: S101 - narrows the type
+    item = Link(str(row.item), address("scrutiny:item_detail", row.item.public_id)) if row.item else None
+    return CorrectionLine(row.public_id, item, row.before, row.after, row.reason, row.published_at)
+
+
+def item_page(item: AgendaItem, on: date, at: datetime) -> ItemPage:
+    """One item that a public agenda lists or listed. It comes with its meeting and board; in 10 queries."""
+    meeting = item.meeting
+    entries = AgendaEntry.objects.ever_published(at).filter(item=item).select_related("edition")
+    entry = entries_with_links(entries).order_by("-edition__number").first()
+    latest = AgendaEdition.objects.current(at).get(meeting=meeting)
+    minuted = list(MinutesEntry.objects.published(at).filter(item=item).select_related("edition"))
+    edition = entry.edition
+    is_off = edition.pk != latest.pk
+    corrections = Correction.objects.published(at).filter(item=item).select_related("item").order_by("published_at")
+    neighbours = {} if is_off else _neighbours(entry)
+    return ItemPage(
+        line=item_lines([entry], minuted, meeting.recording_url, on, at)[0],
+        meeting=Link(title_of(meeting), address("scrutiny:meeting_detail", meeting.public_id)),
+        board=Link(meeting.board.name, address("scrutiny:board_detail", meeting.board.public_id)),
+        when=day_of(meeting),
+        is_compiled=edition.is_compiled,
+        is_to_come=not has_passed(meeting, on),
+        are_minutes_draft=any(row.edition.status == "draft" for row in minuted),
+        taken_off=Link(f"edition {edition.number}", edition.get_absolute_url()) if is_off else None,
+        corrections=tuple(correction_line(row) for row in corrections),
+        earlier=neighbours.get(-1),
+        later=neighbours.get(1),
+    )
+
+
+def _neighbours(entry: AgendaEntry) -> dict[int, Link]:
+    """The items before (-1) and after (1) on the same edition."""
+    rows = list(entry.edition.entries.select_related("item").order_by("order", "pk"))
+    place = [row.pk for row in rows].index(entry.pk)
+    near = {step: rows[place + step] for step in (-1, 1) if 0 <= place + step < len(rows)}
+    return {step: Link(str(row), address("scrutiny:item_detail", row.item.public_id)) for step, row in near.items()}
+
+
+def _line(
+    row: AgendaEntry, papers: tuple[PaperLine, ...], said: MinutesEntry | None, came_of: CameOf, recording_url: str
+) -> ItemLine:
+    return ItemLine(
+        public_id=row.item.public_id,
+        url=address("scrutiny:item_detail", row.item.public_id),
+        number=row.number,
+        title=row.title,
+        description=row.description,
+        purpose=row.get_purpose_display(),
+        presenter=row.presenter,
+        rolling=row.item.rolling,
+        ground=Ground(row.private_ground).label if row.is_private else "",
+        objectives=tuple(
+            Link(f"{objective.code} {objective.title}", address("plan:objective_detail", objective.public_id))
+            for objective in row.objectives.all()
+        ),
+        measures=tuple(
+            Link(measure.question, address("plan:measure_detail", measure.public_id)) for measure in row.measures.all()
+        ),
+        papers=papers,
+        minuted=_minuted(said, recording_url) if said else None,
+        came_of=came_of,
+        reported=row.reported,
+        reported_outcome=row.reported_outcome,
+        sources=sources_of(row.source),
+        note=row.source_note,
+    )
+
+
+def _minuted(row: MinutesEntry, recording_url: str) -> Minuted:
+    seconds = row.video_seconds
+    return Minuted(
+        discussion=row.discussion,
+        outcome=row.outcome,
+        verdict=row.verdict,
+        verdict_reason=row.verdict_reason,
+        recording=Link(moment(seconds), at_second(recording_url, seconds))
+        if recording_url and seconds is not None
+        else None,
+    )
