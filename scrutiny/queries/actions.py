@@ -201,7 +201,7 @@ def log_sentence(log: ActionLog, today: date, meets_on: date | None = None) -> s
         return "No action had been asked for." if log.on < today else "No action has been asked for yet."
     be, are = ("was", "were") if log.on < today else ("is", "are")
     count = log.unfinished
-    parts = [f"{count or 'no'} action{'' if count == 1 else 's'} {be if count == 1 else are} open"]
+    parts = [f"{count or 'no'} action{'s' if count > 1 else ''} {are if count > 1 else be} open"]
     if count == 1:
         parts.append(f"it {be} overdue" if log.overdue else f"it {be} not overdue")
     elif count:

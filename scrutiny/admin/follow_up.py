@@ -1,0 +1,311 @@
+"""What came of the meetings, for staff: actions with their updates, and the register of decisions."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from pcc_portal.accounts.models import User
+from pcc_portal.publishing.admin import Button, Done, LockedTabularInline, PublishableAdmin, Question, actor, url_of
+from pcc_portal.publishing.sites import Duty
+from scrutiny.actions import follow_up as actions
+from scrutiny.forms.follow_up import (
+    ActionForm,
+    DecisionForm,
+    ItemField,
+    MoveForm,
+    ProgressForm,
+    close_form,
+    held_items,
+    supersede_form,
+)
+from scrutiny.models import Action, ActionUpdate, Decision, PublicQuestion
+from scrutiny.queries.decisions import writers
+from scrutiny.querysets.follow_up import UNFINISHED
+
+DRAFT_MADE = "This draft says it. Look it through, then publish it: the public sees it from then on."
+
+
+class StandingFilter(admin.SimpleListFilter):
+    """How public actions stand. Overdue is computed, so no field of the table has it."""
+
+    title = "how it stands"
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("overdue", "Overdue"), *((value, str(label)) for value, label in Action.Status.choices)]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        value = self.value()
+        if value == "overdue":
+            return _overdue(queryset)
+        return queryset.filter(status=value) if value in Action.Status.values else queryset
+
+
+def _overdue(queryset: Any) -> models.QuerySet[Any]:
+    public = queryset.filter(published_at__lte=timezone.now(), withdrawn_at__isnull=True)
+    overdue: models.QuerySet[Any] = public.overdue(timezone.localdate())
+    return overdue
+
+
+class UpdateInline(LockedTabularInline):
+    """Every update of an action, the latest first. New ones are made by the action's buttons."""
+
+    model = ActionUpdate
+    fk_name = "action"
+    verbose_name_plural = "updates"
+    ordering = ["-reported_on", "-pk"]
+    fields = ["reported_on", "status", "text", "new_due_on", "state"]
+    readonly_fields = ["state"]
+
+    @admin.display(description="publication")
+    def state(self, update: ActionUpdate) -> str:
+        return update.publication_state.capitalize()
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None) -> bool:  # type: ignore[override]
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class HeldItems:
+    """Offers items of meetings that were held, and no other, where an item is chosen."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "item":
+            kwargs |= {"queryset": held_items(), "form_class": ItemField}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+@admin.register(Action)
+class ActionAdmin(HeldItems, PublishableAdmin):
+    """What somebody was asked to do. How it stands is told by its updates, each made by a button."""
+
+    form = ActionForm
+    list_display = ["reference", "text", "owner_post", "due_now", "standing"]
+    list_display_links = ["reference", "text"]
+    list_filter = [StandingFilter, "item__meeting__board"]
+    search_fields = ["reference", "text", "owner_post"]
+    autocomplete_fields = ["owner_organisation", "objectives"]
+    readonly_fields = ["reference"]
+    inlines = [UpdateInline]
+    fieldsets = [
+        (None, {"fields": ["reference", "item", "text", "owner_post", "owner_organisation", "due_on"]}),
+        ("What it is about", {"fields": ["objectives", "question"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Action]:
+        rows: Any = super().get_queryset(request)
+        standing: models.QuerySet[Action] = rows.with_standing().select_related("item__meeting__board")
+        return standing
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A question that was taken; the others lead to no action."""
+        if db_field.name == "question":
+            taken = [PublicQuestion.Status.ACCEPTED, PublicQuestion.Status.ANSWERED]
+            kwargs["queryset"] = PublicQuestion.objects.filter(status__in=taken)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
+        """The item stays: the reference was given out for its meeting."""
+        fixed = super().get_readonly_fields(request, obj)
+        return fixed if obj is None or "item" in fixed else [*fixed, "item"]
+
+    @admin.display(description="due", ordering="due_now")
+    def due_now(self, action: Any) -> Any:
+        return action.due_now
+
+    @admin.display(description="stands")
+    def standing(self, action: Any) -> str:
+        is_overdue = action.status in UNFINISHED and action.due_now and action.due_now < timezone.localdate()
+        return f"{Action.Status(action.status).label}{', overdue' if is_overdue and action.is_published() else ''}"
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.reference = actions.action_reference(obj.item)
+        super().save_model(request, obj, form, change)
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = {
+            "report": self.report_view,
+            "move": self.move_view,
+            "propose": self.propose_view,
+            "close": self.close_view,
+            "supersede": self.supersede_view,
+        }
+        own = [
+            path(f"<path:object_id>/{page}/", self.admin_site.admin_view(view), name=f"scrutiny_action_{page}")
+            for page, view in pages.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def row_buttons(self, request: HttpRequest, row: Any) -> list[Button]:
+        may = actor(request).has_perm("scrutiny.add_actionupdate")
+        if not (may and row.is_locked and row.withdrawn_at is None and row.status in UNFINISHED):
+            return []
+        return [
+            Button("Report progress…", url_of(row, "report")),
+            Button("Move the due day…", url_of(row, "move")),
+            Button("Propose closing…", url_of(row, "propose")),
+            Button("Close at an item…", url_of(row, "close")),
+            Button("Another takes its place…", url_of(row, "supersede")),
+        ]
+
+    def _make_update(
+        self, request: HttpRequest, row: Action, question: Question, make: Callable[..., ActionUpdate]
+    ) -> HttpResponse:
+        """Ask, then make the draft with what was typed: the form's fields are named as the action's arguments."""
+
+        def act(data: Any) -> Done:
+            return Done(DRAFT_MADE, url_of(make(row, by=actor(request), **data), "change"))
+
+        return self.ask(request, row, question, act)
+
+    def _row(self, request: HttpRequest, object_id: str) -> Any:
+        if not actor(request).has_perm("scrutiny.add_actionupdate"):
+            raise PermissionDenied
+        return self.row_or_404(request, object_id, "view")
+
+    def report_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        text = "This makes a draft of an update: what the owner has done since."
+        question = Question("Report progress on this action?", text, "Make the draft", ProgressForm)
+        return self._make_update(request, self._row(request, object_id), question, actions.report_progress)
+
+    def move_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        row = self._row(request, object_id)
+        due = f"due on {row.due_now:%-d %B %Y}" if row.due_now else "without a due day"
+        text = f"The action is {due} now. The public sees the new day, the first day, and why it was moved."
+        question = Question("Move the due day of this action?", text, "Make the draft", MoveForm)
+        return self._make_update(request, row, question, actions.move_due_day)
+
+    def propose_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        text = "The owner says that it is done. The board decides at a meeting: until then the action stays open."
+        question = Question("Propose to close this action?", text, "Make the draft", ProgressForm)
+        return self._make_update(request, self._row(request, object_id), question, actions.propose_closing)
+
+    def close_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        row = self._row(request, object_id)
+        text = "Only the board closes an action, at an item of a meeting that was held."
+        question = Question("Close this action at an item?", text, "Make the draft", close_form(row))
+        return self._make_update(request, row, question, actions.close_action)
+
+    def supersede_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        row = self._row(request, object_id)
+        text = "The other action goes on in its place. This one takes no more updates."
+        question = Question("Does another action take its place?", text, "Make the draft", supersede_form(row))
+        return self._make_update(request, row, question, actions.supersede_action)
+
+    def duties(self, request: HttpRequest) -> list[Duty]:
+        """Drafts that wait, and public actions whose day is past, for those who report on them."""
+        duties = super().duties(request)
+        if actor(request).has_perm("scrutiny.add_actionupdate"):
+            count = _overdue(self.get_queryset(request)).count()
+            if count:
+                text = f"{count} action{' is' if count == 1 else 's are'} overdue"
+                duties.append(
+                    Duty(text, f"{reverse('admin:scrutiny_action_changelist')}?standing=overdue", urgent=True)
+                )
+        return duties
+
+
+@admin.register(ActionUpdate)
+class ActionUpdateAdmin(PublishableAdmin):
+    """One update: its words while it is a draft. What it does to the action was chosen by the button that made it."""
+
+    list_display = ["action", "reported_on", "status"]
+    list_filter = ["status", "action__item__meeting__board"]
+    list_select_related = ["action"]
+    search_fields = ["action__reference", "action__text", "text"]
+    date_hierarchy = "reported_on"
+    readonly_fields = ["action", "status", "closed_at_item", "superseded_by_action"]
+    fieldsets = [
+        (None, {"fields": ["action", "status", "closed_at_item", "superseded_by_action", "reported_on"]}),
+        ("What happened", {"fields": ["text", "evidence"]}),
+        ("New due day", {"fields": ["new_due_on", "new_due_reason"]}),
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """No: the buttons of an action make its updates."""
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
+        """An action is closed on the day of its meeting, which nobody moves."""
+        fixed = super().get_readonly_fields(request, obj)
+        is_closing = isinstance(obj, ActionUpdate) and obj.closed_at_item_id is not None
+        return [*fixed, "reported_on"] if is_closing and "reported_on" not in fixed else fixed
+
+    def publish_row(self, row: Any, *, by: User, at: datetime | None, reason: str) -> None:
+        actions.publish_update(row, by=by, at=at, reason=reason)
+
+
+@admin.register(Decision)
+class DecisionAdmin(HeldItems, PublishableAdmin):
+    """The register: written by one person, published by another."""
+
+    form = DecisionForm
+    list_display = ["title", "reference", "decided_on", "date_words", "made_by", "amount_gbp"]
+    list_filter = ["kind", "made_by"]
+    search_fields = ["reference", "title", "decision"]
+    autocomplete_fields = ["objectives"]
+    readonly_fields = ["reference"]
+    date_hierarchy = "decided_on"
+    fieldsets = [
+        (None, {"fields": ["reference", "title", "decided_on", "item", "made_by", "kind", "area", "outcome"]}),
+        ("The decision", {"fields": ["decision", "reasons", "options", "interests"]}),
+        ("Money", {"fields": ["amount_gbp", "money_note"]}),
+        (
+            "Kept from the public",
+            {
+                "fields": ["exempt_part", "exempt_ground"],
+                "description": "The public reads that a part is kept apart and on which ground, never the part itself.",
+            },
+        ),
+        ("What it is about", {"fields": ["objectives", "papers"]}),
+        (
+            "Taken from a source",
+            {
+                "fields": ["date_words", "source", "source_note"],
+                "description": "Only for a decision of the past that a public source reports: it gets no reference.",
+            },
+        ),
+    ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "item" and isinstance(field, forms.Field):
+            field.help_text = "The item of a meeting at which it was made. Empty: outside a meeting."
+        return field
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.reference = actions.reference_for(obj)
+        super().save_model(request, obj, form, change)
+
+    def publish_row(self, row: Any, *, by: User, at: datetime | None, reason: str) -> None:
+        actions.publish_decision(row, by=by, at=at, reason=reason)
+
+    def duties(self, request: HttpRequest) -> list[Duty]:
+        """Drafts to publish, for those who may; those that they wrote themselves are left to somebody else."""
+        if not self.has_publish_permission(request):
+            return []
+        drafts = list(self.get_queryset(request).filter(published_at__isnull=True))
+        wrote = writers(drafts) if settings.TWO_PERSON_RULE else {}
+        own = sum(actor(request).pk in wrote.get(row.pk, set()) for row in drafts)
+        url = f"{reverse('admin:scrutiny_decision_changelist')}?publication=draft"
+        told = [
+            (len(drafts) - own, "waiting to be published"),
+            (own, "that you wrote, waiting for somebody else to publish"),
+        ]
+        return [Duty(f"{count} decision{'' if count == 1 else 's'} {what}", url) for count, what in told if count]

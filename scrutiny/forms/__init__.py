@@ -1,0 +1,1 @@
+"""What the public and staff fill in about the record of scrutiny."""
