@@ -1,0 +1,17 @@
+"""Which papers come too late for their meetings."""
+
+from datetime import date
+
+from django.db import models
+
+from scrutiny.models import Meeting, Paper
+
+
+def missed_deadlines(paper: Paper, on: date) -> models.QuerySet[Meeting]:
+    """The meetings of the paper's items whose day for papers lies before `on`, the earliest first."""
+    return (
+        Meeting.objects.filter(items__paper_uses__paper=paper, items__removed_at__isnull=True, papers_due_on__lt=on)
+        .select_related("board")
+        .distinct()
+        .order_by("papers_due_on", "pk")
+    )
