@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from django import forms
 
-from pcc_portal.data.forms import CommitmentForm, ObjectiveForm, PlanForm, PriorityForm, ThemeForm
+from pcc_portal.data.forms.plan import CommitmentForm, ObjectiveForm, PlanForm, PriorityForm, ThemeForm
 from pcc_portal.data.tables import CellError, CleanRow
 from pcc_portal.sentences import row_faults
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django import forms
 
-from pcc_portal.data.forms import AreaForm, DayField, YesNoField
+from pcc_portal.data.forms.fields import DayField, YesNoField
+from pcc_portal.data.forms.plan import AreaForm
 from pcc_portal.publishing.forms import StaffForm
 from pcc_portal.sentences import one_of, quoted, row_faults
 
