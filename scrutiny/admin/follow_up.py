@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -80,29 +79,46 @@ class UpdateInline(LockedTabularInline):
         return False
 
 
-class HeldItems:
-    """Offers items of meetings that were held, and no other, where an item is chosen."""
+class FollowUpAdmin(PublishableAdmin):
+    """Rows that come of an item: items of meetings that were held are offered, and no other.
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    What a row gets once it is stored, its reference and how it stands, is not asked for before.
+    """
+
+    got_later = ("reference", "standing")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "item":
             kwargs |= {"queryset": held_items(), "form_class": ItemField}
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "item" and field is not None:
+            field.widget.can_add_related = False  # a meeting that was held has the items that it heard
+        return field
+
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is not None:
+            return fieldsets
+        return [
+            (name, {**options, "fields": [field for field in options["fields"] if field not in self.got_later]})
+            for name, options in fieldsets
+        ]
 
 
 @admin.register(Action)
-class ActionAdmin(HeldItems, PublishableAdmin):
+class ActionAdmin(FollowUpAdmin):
     """What somebody was asked to do. How it stands is told by its updates, each made by a button."""
 
     form = ActionForm
-    list_display = ["reference", "text", "owner_post", "due_now", "standing"]
+    list_display = ["reference", "standing", "owner_post", "text"]
     list_display_links = ["reference", "text"]
     list_filter = [StandingFilter, "item__meeting__board"]
     search_fields = ["reference", "text", "owner_post"]
     autocomplete_fields = ["owner_organisation", "objectives"]
-    readonly_fields = ["reference"]
+    readonly_fields = ["reference", "standing"]
     inlines = [UpdateInline]
     fieldsets = [
-        (None, {"fields": ["reference", "item", "text", "owner_post", "owner_organisation", "due_on"]}),
+        (None, {"fields": ["reference", "standing", "item", "text", "owner_post", "owner_organisation", "due_on"]}),
         ("What it is about", {"fields": ["objectives", "question"]}),
     ]
 
@@ -123,14 +139,17 @@ class ActionAdmin(HeldItems, PublishableAdmin):
         fixed = super().get_readonly_fields(request, obj)
         return fixed if obj is None or "item" in fixed else [*fixed, "item"]
 
-    @admin.display(description="due", ordering="due_now")
-    def due_now(self, action: Any) -> Any:
-        return action.due_now
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        return [] if obj is None else list(self.inlines)
 
-    @admin.display(description="stands")
+    @admin.display(description="stands", ordering="due_now")
     def standing(self, action: Any) -> str:
+        """In progress, overdue since 1 November 2026."""
+        status = str(Action.Status(action.status).label)
         is_overdue = action.status in UNFINISHED and action.due_now and action.due_now < timezone.localdate()
-        return f"{Action.Status(action.status).label}{', overdue' if is_overdue and action.is_published() else ''}"
+        if not (is_overdue and action.is_published()):
+            return status
+        return f"{status}, overdue since {action.due_now:%-d %B %Y}"
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
@@ -251,7 +270,7 @@ class ActionUpdateAdmin(PublishableAdmin):
 
 
 @admin.register(Decision)
-class DecisionAdmin(HeldItems, PublishableAdmin):
+class DecisionAdmin(FollowUpAdmin):
     """The register: written by one person, published by another."""
 
     form = DecisionForm
@@ -262,7 +281,13 @@ class DecisionAdmin(HeldItems, PublishableAdmin):
     readonly_fields = ["reference"]
     date_hierarchy = "decided_on"
     fieldsets = [
-        (None, {"fields": ["reference", "title", "decided_on", "item", "made_by", "kind", "area", "outcome"]}),
+        (
+            None,
+            {
+                "fields": ["reference", "title", "decided_on", "item", "made_by", "kind", "area", "outcome"],
+                "description": "Choose the item at which it was made, or none for a decision outside a meeting.",
+            },
+        ),
         ("The decision", {"fields": ["decision", "reasons", "options", "interests"]}),
         ("Money", {"fields": ["amount_gbp", "money_note"]}),
         (
@@ -281,12 +306,6 @@ class DecisionAdmin(HeldItems, PublishableAdmin):
             },
         ),
     ]
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "item" and isinstance(field, forms.Field):
-            field.help_text = "The item of a meeting at which it was made. Empty: outside a meeting."
-        return field
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:

@@ -25,6 +25,15 @@ class NarrowingForm(forms.Form):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
+    def chosen_words(self) -> list[str]:
+        """The same as people read it: Owner: Chief Constable."""
+        words = []
+        for name, value in self.chosen().items():
+            field = self.fields[name]
+            text = dict(field.choices)[value] if isinstance(field, forms.ChoiceField) else f"“{value}”"
+            words.append(f"{field.label}: {text}")
+        return words
+
 
 def _choice(label: str, every: str, choices: Choices) -> forms.ChoiceField:
     return forms.ChoiceField(

@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from pcc_portal.organisations.models import Organisation
 from pcc_portal.publishing.models import Publishable
@@ -48,7 +49,7 @@ class Action(Publishable):
         constraints = [*Publishable.Meta.constraints]
 
     def __str__(self) -> str:
-        return f"{self.reference} {self.text[:80]}"
+        return f"{self.reference} {Truncator(self.text).chars(80)}"
 
     def get_absolute_url(self) -> str:
         return reverse("scrutiny:action_detail", args=[self.public_id])

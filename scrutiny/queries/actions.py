@@ -208,15 +208,16 @@ def log_sentence(log: ActionLog, today: date, meets_on: date | None = None) -> s
         parts.append(f"{log.overdue or 'none'} of them {are if log.overdue > 1 else be} overdue")
     if log.since is not None:
         when = "at this meeting" if log.since == meets_on else f"since {long_date(log.since)}"
-        parts.append(_ended(log.closed_since, "closed", when))
+        ended = [_ended(log.closed_since, "closed")]
         if log.superseded_since:
-            parts.append(_ended(log.superseded_since, "superseded", when))
+            ended.append(_ended(log.superseded_since, "superseded"))
+        parts.append(f"{' and '.join(ended)} {when}")
     text = "; ".join(parts)
     return f"On {long_date(log.on)}, {text}." if log.on < today else f"{text[0].upper()}{text[1:]}."
 
 
-def _ended(count: int, word: str, when: str) -> str:
-    return f"{count or 'none'} {'were' if count > 1 else 'was'} {word} {when}"
+def _ended(count: int, word: str) -> str:
+    return f"{count or 'none'} {'were' if count > 1 else 'was'} {word}"
 
 
 def action_log_sentence(meeting: Meeting, at: datetime | None = None) -> str:

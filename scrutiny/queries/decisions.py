@@ -80,6 +80,11 @@ class DecisionPage:
     source_note: str
     last_updated: datetime
 
+    @property
+    def says_more(self) -> bool:
+        """Are reasons, rejected options or interests recorded?"""
+        return bool(self.reasons or self.options or self.interests)
+
 
 @dataclass(frozen=True)
 class DecisionChoices:

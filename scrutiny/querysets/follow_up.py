@@ -5,7 +5,7 @@ from typing import Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from pcc_portal.publishing.querysets import M, PublishableQuerySet, is_published
@@ -41,6 +41,11 @@ class ActionQuerySet(PublishableQuerySet[M]):
     def unfinished(self) -> Self:
         """Actions that still wait for the board. Needs `with_standing`."""
         return self.filter(status__in=UNFINISHED)
+
+    def in_log_order(self) -> Self:
+        """Those that still wait first, then the latest asked for. Needs `with_standing`."""
+        ended = Case(When(status__in=UNFINISHED, then=0), default=1)
+        return self.order_by(ended, F("item__meeting__starts_on").desc(nulls_last=True), "-reference")
 
     def overdue(self, on: date) -> Self:
         """Unfinished actions whose day is past, by the day of which it is asked. Needs `with_standing`."""

@@ -67,7 +67,7 @@ class ActionList(KeptPageMixin, TemplateList):
         self.at, self.on = timezone.now(), timezone.localdate()
         self.boards = actions.boards_with_actions(self.at)
         self.form = ActionFilterForm(self.request.GET, actions.action_choices(self.boards, self.at))
-        rows = actions.actions_standing(self.on, self.at).order_by("-item__meeting__starts_on", "-reference")
+        rows = actions.actions_standing(self.on, self.at).in_log_order()
         return actions.narrowed(rows, self.form.chosen(), self.on, self.at)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class ActionList(KeptPageMixin, TemplateList):
         return {
             **context,
             "form": self.form,
-            "is_narrowed": bool(self.form.chosen()),
+            "chosen": self.form.chosen_words(),
             "lines": actions.action_lines(context["object_list"], self.on, self.at),
             "logs": [(log.board, actions.log_sentence(log, self.on)) for log in logs],
             "columns": ACTION_COLUMNS.items(),
@@ -145,7 +145,7 @@ class DecisionList(KeptPageMixin, TemplateList):
         return {
             **context,
             "form": self.form,
-            "is_narrowed": bool(self.form.chosen()),
+            "chosen": self.form.chosen_words(),
             "lines": [decisions.decision_line(row) for row in context["object_list"]],
             "columns": DECISION_COLUMNS.items(),
             "crumbs": [("Scrutiny", reverse("scrutiny:meeting_list"))],

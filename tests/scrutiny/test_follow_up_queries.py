@@ -107,12 +107,11 @@ def test_sentence_tells_the_totals_of_each_meeting_as_of_its_day(board: Any) -> 
         "On 27 January 2022, 7 actions were open; none of them was overdue; none was closed at this meeting."
     )
     assert actions.action_log_sentence(april) == (
-        "On 28 April 2022, 5 actions were open; 3 of them were overdue; 2 were closed at this meeting; "
+        "On 28 April 2022, 5 actions were open; 3 of them were overdue; 2 were closed and "
         "1 was superseded at this meeting."
     )
     assert actions.action_log_sentence(july) == (
-        "5 actions are open; 3 of them are overdue; 2 were closed since 28 April 2022; "
-        "1 was superseded since 28 April 2022."
+        "5 actions are open; 3 of them are overdue; 2 were closed and 1 was superseded since 28 April 2022."
     )
 
 
@@ -141,7 +140,7 @@ def test_sentence_on_the_day_of_the_meeting_itself(time_machine: Any) -> None:
     time_machine.move_to("2022-04-28 18:00+01:00", tick=False)
     _, april = year_of(BoardFactory(published=True))
     assert actions.action_log_sentence(april) == (
-        "5 actions are open; 3 of them are overdue; 2 were closed at this meeting; 1 was superseded at this meeting."
+        "5 actions are open; 3 of them are overdue; 2 were closed and 1 was superseded at this meeting."
     )
 
 
