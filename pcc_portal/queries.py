@@ -14,13 +14,16 @@ from pcc_portal.publishing.stamps import Dependency
 from pcc_portal.reports.models import Report
 from plan.models import Budget, Commitment, Consultation, Measure, Observation, Plan, ProgressUpdate
 from plan.queries.wording import SourceLink, sources_of
+from scrutiny.models import AgendaEdition, Decision, MinutesEdition, Paper
+from scrutiny.views.dependencies import MEETINGS
 
 LATELY = timedelta(days=14)
 LINES = 5
 
 # Every table that the news, or the page about the office, shows something of.
 NEWS_DEPENDS_ON = (
-    Dependency(Report),
+    *MEETINGS,
+    Dependency(Decision),
     Dependency(Plan),
     Dependency(Commitment, "plan"),
     Dependency(ProgressUpdate),
@@ -65,6 +68,10 @@ class _Kind:
     counted: str = "pk"
 
 
+def _minutes_word(row: MinutesEdition) -> str:
+    return "Minutes" if row.status == MinutesEdition.Status.CONFIRMED else "Draft minutes"
+
+
 KINDS = [
     _Kind(
         lambda at: Report.objects.published(at),
@@ -90,6 +97,33 @@ KINDS = [
         lambda row: (f"New figure: {row.version.measure.question}", row.version.measure.get_absolute_url()),
         "{count} new figures",
         "plan:measure_list",
+    ),
+    _Kind(
+        # One put together from public reports of a meeting long past is no news.
+        lambda at: AgendaEdition.objects.published(at).filter(is_compiled=False).select_related("meeting__board"),
+        lambda row: (f"Agenda: {row.meeting}", row.meeting.get_absolute_url()),
+        "Agendas of {count} meetings",
+        "scrutiny:meeting_list",
+        counted="meeting",
+    ),
+    _Kind(
+        lambda at: Paper.objects.published(at),
+        lambda row: (f"Paper: {row.title}", row.get_absolute_url()),
+        "{count} papers of meetings",
+        "scrutiny:meeting_list",
+    ),
+    _Kind(
+        lambda at: MinutesEdition.objects.published(at).select_related("meeting__board"),
+        lambda row: (f"{_minutes_word(row)}: {row.meeting}", row.meeting.get_absolute_url()),
+        "Minutes of {count} meetings",
+        "scrutiny:meeting_list",
+        counted="meeting",
+    ),
+    _Kind(
+        lambda at: Decision.objects.published(at),
+        lambda row: (f"Decision: {row.title}", row.get_absolute_url()),
+        "{count} decisions",
+        "scrutiny:decision_list",
     ),
     _Kind(
         lambda at: Budget.objects.published(at),

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from pcc_portal.reports.models import Report
 from plan.models import Commitment, Measure, Objective, Plan, Priority
+from scrutiny.models import AgendaEntry, Board, Meeting, Paper
 
 if TYPE_CHECKING:
     _Sitemap = Sitemap[Any]
@@ -23,6 +24,9 @@ PAGES = [
     "plan:measure_list",
     "plan:budget_list",
     "plan:consultation_list",
+    "scrutiny:meeting_list",
+    "scrutiny:board_list",
+    "scrutiny:coverage_detail",
     "reports:report_list",
     "about",
     "accessibility",
@@ -71,6 +75,11 @@ SITEMAPS: dict[str, _Sitemap] = {
     "objectives": PublishedSitemap(lambda: Objective.objects.published(), _own_address),
     "commitments": PublishedSitemap(lambda: Commitment.objects.published(), _own_address),
     "measures": PublishedSitemap(lambda: Measure.objects.published(), _own_address),
+    "boards": PublishedSitemap(lambda: Board.objects.published(), _own_address),
+    "meetings": PublishedSitemap(lambda: Meeting.objects.published(), _own_address),
+    # An item's own row is work in progress: what the public reads of it is its entry in the latest agenda.
+    "items": PublishedSitemap(lambda: AgendaEntry.objects.published().select_related("item"), _own_address),
+    "papers": PublishedSitemap(lambda: Paper.objects.published(), _own_address),
     "reports": PublishedSitemap(
         lambda: Report.objects.published(), lambda row: reverse("reports:report_detail", args=[row.public_id])
     ),

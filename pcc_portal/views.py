@@ -15,6 +15,7 @@ from pcc_portal.components.context import office
 from pcc_portal.health import readiness
 from pcc_portal.publishing.kept_pages import KeptPageMixin
 from pcc_portal.queries import NEWS_DEPENDS_ON, OFFICE_DEPENDS_ON, about_the_office, latest_publications
+from scrutiny.queries.meetings import next_meeting
 
 STATEMENT_WRITTEN_ON = date(2026, 11, 24)
 
@@ -24,7 +25,9 @@ class Home(KeptPageMixin, TemplateView):
     depends_on = NEWS_DEPENDS_ON
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(publications=latest_publications(timezone.now()), **kwargs)
+        now = timezone.now()
+        coming = next_meeting(timezone.localdate(now), now)
+        return super().get_context_data(publications=latest_publications(now), coming=coming, **kwargs)
 
 
 class About(KeptPageMixin, TemplateView):

@@ -23,10 +23,10 @@ class Link:
 
 MAIN = [
     Door("Plan", "plan:plan_in_force_detail", ("/plans/",)),
+    Door("Scrutiny", "scrutiny:meeting_list"),
     Door("Figures", "plan:measure_list"),
     Door("Budget", "plan:budget_list"),
     Door("Reports", "reports:report_list"),
-    Door("About", "about"),
 ]
 
 

@@ -77,7 +77,7 @@ def _followed(objective_pk: int, at: datetime) -> list[EvidenceItem]:
 
 def _open_action(public_id: str, text: str, due_on: Any) -> EvidenceItem:
     due = f"Action still open, due {long_date(due_on)}." if due_on else "Action still open, no day set."
-    return EvidenceItem(title=text, url=address("scrutiny:action_detail", public_id), note=due)
+    return EvidenceItem(title=text.rstrip("."), url=address("scrutiny:action_detail", public_id), note=due)
 
 
 def _decision(public_id: str, title: str, decided_on: Any) -> EvidenceItem:

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from plan.queries.addresses import address
 from scrutiny.models import Board, Meeting, MinutesEdition
+from scrutiny.queries.asking import deadline_words
 from scrutiny.queries.wording import MISSING, Link, day_of, has_passed, standing_of, times_of, title_of
-from scrutiny.working_days import working_days_between
 
 OWN = "own"
 OTHERS = "others"
@@ -52,10 +52,9 @@ class YearOfMeetings:
 
 @dataclass(frozen=True)
 class Asking:
-    """Until when a question for a meeting can come in. `working_days` lie between that day and the meeting."""
+    """Until when a question for a meeting can come in, and why: `words` is a sentence."""
 
-    until: date
-    working_days: int
+    words: str
     is_open: bool
 
 
@@ -145,11 +144,7 @@ def asking_of(meeting: Meeting, on: date) -> Asking | None:
         return None
     if meeting.questions_due_on is None or meeting.starts_on is None:
         return None
-    return Asking(
-        until=meeting.questions_due_on,
-        working_days=working_days_between(meeting.questions_due_on, meeting.starts_on),
-        is_open=on <= meeting.questions_due_on,
-    )
+    return Asking(words=deadline_words(meeting), is_open=on <= meeting.questions_due_on)
 
 
 def next_meeting(on: date, at: datetime, boards: Sequence[int] | None = None) -> NextMeeting | None:
