@@ -63,6 +63,8 @@ def _kind(field: forms.Field) -> tuple[str, str] | None:
         case forms.DateField():
             formats = cast(Iterable[str], field.input_formats)
             return "a date", one_of(f"{SAMPLE_DAY:{known}}" for known in formats)
+        case forms.TimeField():
+            return "a time", "14:30"
         case forms.DecimalField():
             return "a number", "1234.5"
         case forms.IntegerField():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -15,13 +16,14 @@ from pcc_portal.data.build import Builder
 from pcc_portal.data.forms import FILES
 from pcc_portal.data.plan_file import FILE as PLAN_FILE
 from pcc_portal.data.plan_file import read_plan
-from pcc_portal.data.rows import FREE_LINKS, NATURAL_KEYS, Wanted, key_of, permanent_id, related_names
+from pcc_portal.data.rows import FREE_LINKS, NATURAL_KEYS, Wanted, key_of, related_names
 from pcc_portal.data.tables import CellError, read_table
 from pcc_portal.publishing.actions import record, require_permission
 from pcc_portal.publishing.models import AuditEntry, Identified, Publishable
 
 DATA = Path(__file__).parent
 SET_UP_EMAIL = "set-up@portal.invalid"
+LOADED = "Loaded from the data of"
 
 
 class DataRefusedError(Exception):
@@ -50,7 +52,7 @@ def set_up_user() -> User:
     return user
 
 
-def read_area(folder: Path) -> list[Wanted]:
+def read_area(area: str, folder: Path) -> list[Wanted]:
     """Read and check all files of an area. Raises DataRefusedError with every fault of every file."""
     errors: list[CellError] = []
     tables = {}
@@ -60,7 +62,7 @@ def read_area(folder: Path) -> list[Wanted]:
         tables[file] = checked.rows
     tree, plan_errors = read_plan(folder / PLAN_FILE)
     errors.extend(plan_errors)
-    builder = Builder(tables, tree, incomplete={error.file for error in errors})
+    builder = Builder(area, tables, tree, incomplete={error.file for error in errors})
     wanted = builder.build()
     errors.extend(builder.errors)
     if errors:
@@ -86,10 +88,12 @@ def _repeats(wanted: Iterable[Wanted]) -> list[CellError]:
 def load_area(area: str, *, by: User | None = None, folder: Path | None = None) -> Loaded:
     """Bring the database to what the area's files say, and publish what is new. A second run changes nothing.
 
+    What somebody changed in the portal since stays as it is.
+
     `by` is the person who loads, who needs the right to publish; None is the set-up itself. Raises DataRefusedError for
     bad files or for a change of what was published, and PermissionDenied; nothing is saved then.
     """
-    wanted = read_area(folder or DATA / area)
+    wanted = read_area(area, folder or DATA / area)
     if by is not None:
         for kind in dict.fromkeys(each.model for each in wanted if issubclass(each.model, Publishable)):
             require_permission(by, "publish", kind())
@@ -153,7 +157,7 @@ class _Sync:
         for each in wanted:
             row: Any = model(**_resolved(each))
             if isinstance(row, Identified):
-                row.public_id = permanent_id(self.area, each)
+                row.public_id = each.public_id(self.area)
             if isinstance(row, Publishable):
                 row.published_at, row.published_by = self.at, self.by
             if self._obeys(each, row.clean_fields, exclude=_foreign_keys(model)) and self._obeys(each, row.clean):
@@ -194,6 +198,7 @@ class _Sync:
         changes = {
             name: (before, value) for name, value in _resolved(each).items() if (before := getattr(row, name)) != value
         }
+        changes = self._not_changed_by_people(row, changes)
         if not changes:
             return
         if getattr(row, "is_locked", False):
@@ -210,9 +215,19 @@ class _Sync:
         row.save(update_fields=[*changes, *(["modified_at"] if isinstance(row, Identified) else [])])
         self._record_change(row, {name: [str(before), str(value)] for name, (before, value) in changes.items()})
 
+    def _not_changed_by_people(self, row: models.Model, changes: dict[str, Any]) -> dict[str, Any]:
+        """The changes without those of fields that somebody has changed since: the portal knows more than the file."""
+        if not changes:
+            return changes
+        entries = AuditEntry.objects.filter(
+            content_type=ContentType.objects.get_for_model(row), object_id=row.pk, verb=AuditEntry.Verb.CHANGED
+        )
+        told = {name for entry in entries.exclude(reason__startswith=LOADED) for name in entry.changes}
+        return {name: change for name, change in changes.items() if name not in told}
+
     def _record_change(self, row: models.Model, changes: dict[str, list[str]]) -> None:
         self.changed += 1
-        record(AuditEntry.Verb.CHANGED, row, by=self.by, reason=f"Loaded from the data of {self.area}", changes=changes)
+        record(AuditEntry.Verb.CHANGED, row, by=self.by, reason=f"{LOADED} {self.area}", changes=changes)
 
     def save_links(self, wanted: list[Wanted]) -> None:
         """Set the many-to-many links; those of new rows in bulk."""
@@ -240,7 +255,9 @@ class _Sync:
                 continue
             if (model, row.pk) in new:
                 missing.extend(through(**{own: row.pk, other: pk}) for pk in sorted(should))
-            elif row.is_locked and name not in FREE_LINKS.get(model, frozenset()):
+            elif not self._not_changed_by_people(row, {name: should}):
+                continue
+            elif getattr(row, "is_locked", False) and name not in FREE_LINKS.get(model, frozenset()):
                 self.errors.append(each.error(name, _refusal(row)))
             else:
                 getattr(row, name).set(should)

@@ -25,6 +25,16 @@ from plan.models import (
     Target,
     Theme,
 )
+from scrutiny.models import (
+    AgendaEdition,
+    AgendaEntry,
+    AgendaItem,
+    Board,
+    CollaborationAgreement,
+    Decision,
+    Inspection,
+    Meeting,
+)
 
 # The fields by which a row is known again, in the order in which the models are saved: each needs those above it.
 NATURAL_KEYS: Mapping[type[models.Model], tuple[str, ...]] = {
@@ -45,6 +55,14 @@ NATURAL_KEYS: Mapping[type[models.Model], tuple[str, ...]] = {
     Objective: ("priority", "code"),
     Theme: ("plan", "code"),
     Commitment: ("plan", "code"),
+    Board: ("code",),
+    Meeting: ("public_id",),
+    AgendaItem: ("public_id",),
+    AgendaEdition: ("meeting", "number"),
+    AgendaEntry: ("edition", "item"),
+    Decision: ("title", "source"),
+    Inspection: ("body", "title"),
+    CollaborationAgreement: ("title",),
 }
 
 # Links that stay free on a published row, since they are the portal's own and not words of the plan.
@@ -72,6 +90,10 @@ class Wanted:
             value = self.values[name]
             parts.extend(value.key if isinstance(value, Wanted) else [_text(value)])
         return tuple(parts)
+
+    def public_id(self, area: str) -> str:
+        """The permanent id of a new row: the one that it is known by, or one made of its key."""
+        return str(self.values.get("public_id") or permanent_id(area, self.model, *self.key))
 
     def error(self, column: str, message: str) -> CellError:
         """A fault of this row's place in the files."""
@@ -103,9 +125,9 @@ def related_names(model: type[models.Model]) -> list[str]:
     return paths
 
 
-def permanent_id(area: str, wanted: Wanted) -> str:
+def permanent_id(area: str, model: type[models.Model], *key: str) -> str:
     """The public id of a row: the same on every installation, since addresses are printed and linked to."""
-    text = "/".join([area, wanted.model._meta.model_name or "", *wanted.key])
+    text = "/".join([area, model._meta.model_name or "", *key])
     number = int.from_bytes(hashlib.sha256(text.encode()).digest())
     letters = []
     for _ in range(ID_LENGTH):

@@ -15,6 +15,7 @@ from plan.models import (
     Priority,
     Target,
 )
+from scrutiny.models import AgendaItem, Board, CollaborationAgreement, Decision, Inspection, Meeting
 
 
 def summary(area: str, loaded: Loaded) -> str:
@@ -29,6 +30,10 @@ def summary(area: str, loaded: Loaded) -> str:
     parts.append(f"{figures} figures ({count[Observation]} observations and {count[Target]} targets)")
     parts.append(f"{count[Budget]} budgets with {count[BudgetLine]} lines")
     parts.append(f"{count[Consultation]} consultations")
+    parts.append(f"{count[Board]} boards with {count[Meeting]} meetings and {count[AgendaItem]} agenda items")
+    parts += [
+        f"{count[model]} {model._meta.verbose_name_plural}" for model in (Decision, Inspection, CollaborationAgreement)
+    ]
     parts.append(
         f"{count[Plan]} plan with {count[Priority]} priorities, {count[Objective]} objectives and "
         f"{count[Commitment]} commitments"

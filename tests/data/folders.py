@@ -29,6 +29,6 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
     models = [
         model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label in ("plan", "organisations", "publishing", "accounts")
+        if model._meta.app_label in ("plan", "scrutiny", "organisations", "publishing", "accounts")
     ]
     return {model._meta.label: sorted(model._base_manager.values_list(), key=str) for model in models}

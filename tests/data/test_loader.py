@@ -32,6 +32,7 @@ from plan.models import (
     Target,
     Theme,
 )
+from scrutiny.models import ComplaintReviewFigures, Paper
 from tests.data.folders import change_cell, everything
 
 pytestmark = pytest.mark.django_db
@@ -41,9 +42,10 @@ def test_load_area_holds_the_exact_counts() -> None:
     output = io.StringIO()
     call_command("load_area", "cheshire", stdout=output)
     assert output.getvalue() == (
-        "Cheshire: 730 rows added, 0 changed. The data holds 23 areas, 71 organisations, 4 office holders, "
+        "Cheshire: 977 rows added, 0 changed. The data holds 23 areas, 71 organisations, 4 office holders, "
         "13 national requirements, 104 measures, 172 figures (166 observations and 6 targets), "
-        "13 budgets with 38 lines, 17 consultations, "
+        "13 budgets with 38 lines, 17 consultations, 21 boards with 38 meetings and 66 agenda items, "
+        "13 decisions, 11 inspections, 8 collaboration agreements, "
         "1 plan with 6 priorities, 26 objectives and 131 commitments.\n"
     )
     assert Plan.objects.published().count() == 1
@@ -115,13 +117,14 @@ def test_load_area_gives_every_row_a_source() -> None:
     with_source = [
         model
         for model in apps.get_models()
-        if model._meta.app_label in ("plan", "organisations")
+        if model._meta.app_label in ("plan", "scrutiny", "organisations")
         and any(field.name == "source" for field in model._meta.fields)
-        and model is not ProgressUpdate
+        and model not in (ProgressUpdate, Paper, ComplaintReviewFigures)  # nothing of them is in the data
     ]
     assert {model.__name__ for model in with_source} == {
         "Area", "Organisation", "OfficeHolder", "Plan", "Priority", "Objective", "Commitment",
-        "NationalRequirement", "Observation", "Target", "BudgetLine", "Consultation",
+        "NationalRequirement", "Observation", "Target", "BudgetLine", "Consultation", "Board", "Meeting", "AgendaItem",
+        "AgendaEntry", "Decision", "Inspection", "CollaborationAgreement",
     }  # fmt: skip
     for model in with_source:
         rows = model._base_manager.all()
@@ -288,6 +291,12 @@ def test_load_area_leaves_a_short_trail_by_the_set_up() -> None:
         ("budget", "13"),
         ("consultation", "17"),
         ("plan", "1"),
+        ("board", "21"),
+        ("meeting", "38"),
+        ("agendaedition", "24"),
+        ("decision", "13"),
+        ("inspection", "11"),
+        ("collaborationagreement", "8"),
     ]
     for model in apps.get_models():
         if issubclass(model, Publishable) and model._base_manager.exists():
@@ -313,7 +322,7 @@ def test_load_area_adds_and_changes_what_may_change(folder: Path) -> None:
     assert (loaded.added, loaded.changed) == (1, 1)
     assert Area.objects.get(kind="force").source_note == "Measured anew."
     assert Observation.objects.published().get(source="https://example.org/").value == Decimal("91.5")
-    changed, imported = AuditEntry.objects.order_by("pk")[9:]
+    changed, imported = AuditEntry.objects.order_by("pk")[15:]
     assert (changed.verb, changed.target_label, changed.changes["source_note"][1]) == (
         "changed",
         "Cheshire",

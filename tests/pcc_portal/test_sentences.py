@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django import forms
 
-from pcc_portal.data.forms.fields import DayField, YesNoField
+from pcc_portal.data.forms.fields import ClockField, DayField, YesNoField
 from pcc_portal.data.forms.plan import AreaForm
 from pcc_portal.publishing.forms import StaffForm
 from pcc_portal.sentences import one_of, quoted, row_faults
@@ -26,6 +26,7 @@ def fault_of(field: forms.Field, text: str) -> str:
         (forms.CharField(max_length=3), "word", "This has 4 characters. Shorten it to 3 at most."),
         (DayField(), "", "This is empty. Write a date like 2022-03-31."),
         (DayField(), "31/02/2022", "“31/02/2022” is not a date. Write it like 2022-03-31."),
+        (ClockField(), "at noon", "“at noon” is not a time. Write it like 14:30."),
         (forms.DecimalField(), "", "This is empty. Write a number like 1234.5."),
         (forms.DecimalField(), "82%", "“82%” is not a number. Write it like 1234.5."),
         (forms.DecimalField(max_digits=2), "123", "“123” has more than 2 digits. Write a shorter number."),

@@ -16,7 +16,8 @@ class Books:
     `incomplete` names the files with faults: what is not found in them is not missed, since it may be a bad row.
     """
 
-    def __init__(self, tables: Tables, tree: PlanTree | None, incomplete: Iterable[str]) -> None:
+    def __init__(self, area: str, tables: Tables, tree: PlanTree | None, incomplete: Iterable[str]) -> None:
+        self.area = area
         self.tables, self.tree, self.incomplete = tables, tree, set(incomplete)
         self.errors: list[CellError] = []
         self.wanted: list[Wanted] = []

@@ -17,6 +17,14 @@ from pcc_portal.data.forms.plan import (
     RequirementForm,
     TargetForm,
 )
+from pcc_portal.data.forms.scrutiny import (
+    AgendaItemForm,
+    AgreementForm,
+    BoardForm,
+    DecisionForm,
+    InspectionForm,
+    MeetingForm,
+)
 
 # file name -> (form of a row, columns whose values must not occur twice)
 FILES: Mapping[str, tuple[type[forms.Form], tuple[str, ...]]] = {
@@ -31,4 +39,10 @@ FILES: Mapping[str, tuple[type[forms.Form], tuple[str, ...]]] = {
     "budgets.csv": (BudgetForm, ("year",)),
     "budget_lines.csv": (BudgetLineForm, ("year", "order")),
     "consultations.csv": (ConsultationForm, ("title",)),
+    "boards.csv": (BoardForm, ("code",)),
+    "meetings.csv": (MeetingForm, ("key",)),
+    "agenda_items.csv": (AgendaItemForm, ("meeting", "order")),
+    "decisions.csv": (DecisionForm, ("title", "source")),
+    "inspections.csv": (InspectionForm, ("body", "title")),
+    "agreements.csv": (AgreementForm, ("title",)),
 }

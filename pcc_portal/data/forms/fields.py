@@ -12,6 +12,13 @@ class DayField(forms.DateField):
         super().__init__(input_formats=["%Y-%m-%d"], **options)
 
 
+class ClockField(forms.TimeField):
+    """A time of day, like 14:30."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%H:%M"], **options)
+
+
 class KeysField(forms.CharField):
     """Several keys, parted by semicolons, as a list."""
 
