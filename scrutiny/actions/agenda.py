@@ -1,6 +1,6 @@
 """The agenda: its items as staff work on them, and the editions that the public reads."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from pcc_portal.publishing.changes import difference, snapshot
 from pcc_portal.publishing.models import AuditEntry
 from plan.models import Measure, Objective
 from plan.queries.wording import long_date
-from scrutiny.models import AgendaEdition, AgendaEntry, AgendaItem, Meeting, PaperUse
+from scrutiny.models import AgendaEdition, AgendaEntry, AgendaItem, Board, Meeting, PaperUse
 from scrutiny.queries.agenda_record import current_agenda, schedule_words, scheduled_agenda, unpublished_changes
 from scrutiny.records import AgendaItemRecord, AgendaRecord, sha256_of, written
 
@@ -40,7 +40,9 @@ ASIDE = 10_000
 
 
 def add_rolling_items(meeting: Meeting, *, by: User) -> None:
-    """Put the standing items on the agenda of a meeting that has no items yet."""
+    """Put the standing items on the agenda of a new meeting, if it is a planned one of an own board."""
+    if meeting.status != Meeting.Status.PLANNED or meeting.board.kind != Board.Kind.OWN:
+        return
     for order, (rolling, title, purpose) in enumerate((*FIRST, *LAST), start=1):
         item = AgendaItem(
             meeting=meeting, order=order, number=str(order), rolling=rolling, title=title, purpose=purpose
@@ -69,18 +71,28 @@ def add_item(
     Raises PermissionDenied, or ValidationError for a meeting that is off.
     """
     require_permission(by, "add", item)
-    meeting = _open(item.meeting)
-    before = list(AgendaItem.objects.filter(meeting=meeting).on_agenda())
-    closing = 1 if before and before[-1].rolling in [rolling for rolling, _, _ in LAST] else 0
-    item.order = (before[-1].order if before else 0) + 1
-    item.number = item.number.strip() or str(len(before) + 1)
+    _open(item.meeting)
+    place_at_end(item)
     _store(item, by=by)
     item.objectives.set(objectives)
     item.measures.set(measures)
-    if closing:
-        _place(meeting, [*before[:-1], item, before[-1]], by=by)
-        item.refresh_from_db()
+    let_last_items_stay_last(item, by=by)
+    item.refresh_from_db()
     return item
+
+
+def place_at_end(item: AgendaItem) -> None:
+    """Give an item that is not stored yet the next place, and that number if it has none."""
+    items = list(AgendaItem.objects.filter(meeting=item.meeting).on_agenda())
+    item.order = items[-1].order + 1 if items else 1
+    item.number = item.number.strip() or str(len(items) + 1)
+
+
+def let_last_items_stay_last(item: AgendaItem, *, by: User) -> None:
+    """An item just added at the end changes places with public questions, if these were last."""
+    items = list(AgendaItem.objects.filter(meeting=item.meeting).on_agenda())
+    if len(items) > 1 and items[-1] == item and items[-2].rolling in [rolling for rolling, _, _ in LAST]:
+        _place(item.meeting, [*items[:-2], item, items[-2]], by=by)
 
 
 @transaction.atomic
@@ -95,6 +107,15 @@ def reorder_items(meeting: Meeting, *, by: User, items: Sequence[AgendaItem]) ->
     if {item.pk for item in items} != {item.pk for item in current} or len(items) != len(current):
         raise ValidationError("Somebody added or removed an item meanwhile. Open the meeting again, then reorder.")
     _place(row, items, by=by)
+
+
+def moved_to(items: Sequence[AgendaItem], places: Mapping[int, int]) -> list[AgendaItem]:
+    """These items with some put elsewhere: `places` says by id at which place, from 1 on, each of those shall stand."""
+    order = [item for item in items if item.pk not in places]
+    moving = [item for item in items if item.pk in places]
+    for item in sorted(moving, key=lambda item: places[item.pk]):
+        order.insert(places[item.pk] - 1, item)
+    return order
 
 
 @transaction.atomic

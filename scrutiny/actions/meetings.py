@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from pcc_portal.accounts.models import User
@@ -98,6 +99,13 @@ def due_dates(board: Board, day: date) -> dict[str, date | None]:
     }
 
 
+def set_due_dates(meeting: Meeting) -> None:
+    """Write into a planned meeting until when its agenda, papers and questions are due."""
+    if meeting.status == Status.PLANNED and meeting.starts_on is not None:
+        for name, day in due_dates(meeting.board, meeting.starts_on).items():
+            setattr(meeting, name, day)
+
+
 @transaction.atomic
 def plan_meeting(meeting: Meeting, *, by: User) -> Meeting:
     """Store a new meeting as a draft, with what it owes: the days on which agenda, papers and questions are due.
@@ -107,15 +115,33 @@ def plan_meeting(meeting: Meeting, *, by: User) -> Meeting:
     """
     require_permission(by, "add", meeting)
     board = locked(meeting.board)
-    if meeting.status == Status.PLANNED and meeting.starts_on is not None:
-        if problem := day_problem(board, meeting.starts_on):
-            raise ValidationError({"starts_on": problem})
-        for name, day in due_dates(board, meeting.starts_on).items():
-            setattr(meeting, name, day)
+    if meeting.status == Status.PLANNED and meeting.starts_on and (problem := day_problem(board, meeting.starts_on)):
+        raise ValidationError({"starts_on": problem})
+    set_due_dates(meeting)
     _store(meeting, by=by)
-    if meeting.status == Status.PLANNED and board.kind == Board.Kind.OWN:
-        add_rolling_items(meeting, by=by)
+    add_rolling_items(meeting, by=by)
     return meeting
+
+
+@transaction.atomic
+def discard_meeting(meeting: Meeting, *, by: User) -> None:
+    """Delete a meeting planned by mistake, with its items, before anybody outside has read of it.
+
+    Raises PermissionDenied, or ValidationError for one that is public, or of which something came already.
+    """
+    require_permission(by, "delete", meeting)
+    row = locked(meeting)
+    if row.is_locked:
+        raise ValidationError("The public knows of this meeting: cancel it instead, with the reason.")
+    gone = [use for item in row.items.all() for use in item.paper_uses.all()]
+    for thing in (*gone, *row.items.all(), *row.attendances.all(), row):
+        record(AuditEntry.Verb.DELETED, thing, by=by, changes=difference(snapshot(thing), {}))
+    try:
+        row.items.all().delete()
+        row.delete()
+    except ProtectedError as error:
+        what = ", ".join(sorted({str(thing._meta.verbose_name) for thing in error.protected_objects}))
+        raise ValidationError(f"Something belongs to this meeting already ({what}). Cancel it instead.") from None
 
 
 @transaction.atomic

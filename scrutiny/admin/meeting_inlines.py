@@ -1,0 +1,120 @@
+"""What stands on a meeting's screen in rows: the agenda, who was there, the editions of the agenda."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from pcc_portal.accounts.models import User
+from pcc_portal.publishing.actions import record
+from pcc_portal.publishing.admin import LockedTabularInline, url_of
+from pcc_portal.publishing.changes import difference, snapshot
+from pcc_portal.publishing.models import AuditEntry
+from scrutiny.actions import agenda
+from scrutiny.admin.agenda import is_open
+from scrutiny.forms.meetings import ItemRowForm
+from scrutiny.models import AgendaEdition, AgendaItem, Attendance, Meeting
+
+
+class ItemInline(LockedTabularInline):
+    """The agenda: a row for each item, put in order by its place or by dragging."""
+
+    model = AgendaItem
+    form = ItemRowForm
+    fields = ["place", "number", "title", "purpose", "presenter", "papers"]
+    readonly_fields = ["papers"]
+    verbose_name_plural = "agenda"
+    is_of_staff_alone = True
+
+    class Media:
+        js = ["agenda-order.js"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        items: Any = super().get_queryset(request)
+        listed: models.QuerySet[Any] = items.on_agenda().prefetch_related("paper_uses__paper")
+        return listed
+
+    @admin.display(description="papers")
+    def papers(self, item: AgendaItem) -> SafeString:
+        """Its papers, each with what the public sees of it; and whether it is heard without the public."""
+        private = format_html("<li>Heard without the public</li>") if item.is_private else ""
+        uses = item.paper_uses.all() if item.pk else []
+        lines = format_html_join(
+            "",
+            '<li><a href="{}">{}</a> <span class="state state-{}">{}</span></li>',
+            (
+                (url_of(use.paper, "change"), use.paper.reference, state, state.capitalize())
+                for use in uses
+                for state in ["restricted" if use.paper.is_restricted else use.paper.publication_state]
+            ),
+        )
+        return format_html('<ul class="item-papers">{}{}</ul>', private, lines)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:  # type: ignore[override]
+        return super().has_add_permission(request, obj) and is_open(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or is_open(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or is_open(obj))
+
+
+class AttendanceInline(LockedTabularInline):
+    """Who was there: working notes, which an edition of the minutes freezes."""
+
+    model = Attendance
+    fields = ["name", "post", "initials", "organisation", "status", "substitute_for"]
+    autocomplete_fields = ["organisation"]
+    verbose_name_plural = "attendance"
+    is_of_staff_alone = True
+    show_change_link = False
+
+
+class EditionInline(LockedTabularInline):
+    """The agenda as it was published, the latest edition first."""
+
+    model = AgendaEdition
+    fields = readonly_fields = ("number", "state", "published_at", "change_note")
+    ordering = ["-number"]
+    verbose_name_plural = "editions of the agenda"
+
+    @admin.display(description="publication")
+    def state(self, edition: AgendaEdition) -> str:
+        return edition.publication_state.capitalize()
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None) -> bool:  # type: ignore[override]
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+def save_items(meeting: Meeting, formset: Any, *, by: User) -> None:
+    """Write the rows of an agenda: removed, changed, added, and last of all in the order that was asked for."""
+    if not formset.has_changed():
+        return
+    before = {row.pk: snapshot(row) for row in AgendaItem.objects.filter(meeting=meeting)}
+    formset.save(commit=False)
+    for row in formset.deleted_objects:
+        agenda.remove_item(row, by=by)
+    for row, _ in formset.changed_objects:
+        row.save()
+        if changes := difference(before[row.pk], snapshot(row)):
+            record(AuditEntry.Verb.CHANGED, row, by=by, changes=changes)
+    for row in formset.new_objects:
+        agenda.add_item(row, by=by)
+    places = {
+        form.instance.pk: form.cleaned_data["place"]
+        for form in formset.forms
+        if "place" in form.changed_data and form.cleaned_data.get("place") and not form.cleaned_data.get("DELETE")
+    }
+    if places:
+        items = list(AgendaItem.objects.filter(meeting=meeting).on_agenda())
+        agenda.reorder_items(meeting, by=by, items=agenda.moved_to(items, places))
