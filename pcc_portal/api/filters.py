@@ -145,6 +145,15 @@ class Filters(django_filters.FilterSet):  # type: ignore[misc]
         lookup_expr="gte",
         help_text="Only what was changed or published at or after this time (with its zone) or date.",
     )
+    include_withdrawn = YesNoFilter(
+        method="as_they_are",
+        help_text="With true, the list ends with what was withdrawn: id, address, time and reason, nothing else. "
+        "Of the other parameters only modified_since narrows this part.",
+    )
+
+    def as_they_are(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        """The view adds what was withdrawn; the public rows stay the same."""
+        return queryset
 
 
 class FilterBackend(DjangoFilterBackend):  # type: ignore[misc]

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
@@ -14,6 +13,7 @@ from pcc_portal.api.problems import NoSuchPage
 
 PAGE = "page"
 PAGE_SIZE = "page_size"
+WITHDRAWN = "withdrawn"
 # Far more than any list here will ever have; it keeps the offset within what databases can count.
 HIGHEST_PAGE = 1_000_000
 
@@ -35,33 +35,36 @@ class Pagination(BasePagination):
         self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
     ) -> QuerySet[Any]:
         """The rows of the page asked for, still to be read. Raises ValidationError or NoSuchPage."""
+        return queryset[self.window(queryset.count(), request)]
+
+    def window(self, count: int, request: Request) -> slice:
+        """Where in that many results the page asked for lies. Raises ValidationError or NoSuchPage."""
         self.request = request
         self.size = _positive(request.query_params.get(PAGE_SIZE), PAGE_SIZE, self.page_size, self.max_page_size)
         self.number = _positive(request.query_params.get(PAGE), PAGE, 1, HIGHEST_PAGE)
-        self.count = queryset.count()
+        self.count = count
         self.pages = max(1, -(-self.count // self.size))
         if self.number > self.pages:
             raise NoSuchPage(f"There is no page {self.number}: the last page is {self.pages}.")
         start = (self.number - 1) * self.size
-        return queryset[start : start + self.size]
+        return slice(start, start + self.size)
 
     def _page(self, number: int) -> str | None:
         if not 1 <= number <= self.pages:
             return None
         return replace_query_param(self.request.build_absolute_uri(), PAGE, number)
 
-    def get_paginated_response(self, data: Any) -> Response:
-        return Response(
-            {
-                "count": self.count,
-                "page": self.number,
-                "pages": self.pages,
-                "page_size": self.size,
-                "next": self._page(self.number + 1),
-                "previous": self._page(self.number - 1),
-                "results": data,
-            }
-        )
+    def body(self, rows: Any) -> dict[str, Any]:
+        """The page with its rows, and where it lies among all of them."""
+        return {
+            "count": self.count,
+            "page": self.number,
+            "pages": self.pages,
+            "page_size": self.size,
+            "next": self._page(self.number + 1),
+            "previous": self._page(self.number - 1),
+            "results": rows,
+        }
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         address = {"type": ["string", "null"], "format": "uri"}
@@ -87,6 +90,12 @@ class Pagination(BasePagination):
                 "next": {**address, "example": None, "description": "The next page; null on the last."},
                 "previous": {**address, "example": None, "description": "The page before; null on the first."},
                 "results": schema,
+                WITHDRAWN: {
+                    "type": "array",
+                    "items": {"$ref": "#/components/schemas/Tombstone"},
+                    "description": "What was withdrawn, the latest first: with include_withdrawn=true alone.",
+                    "example": [],
+                },
             },
         }
 

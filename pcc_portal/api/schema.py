@@ -13,7 +13,7 @@ from rest_framework import serializers
 from pcc_portal.api.filters import ID_PATTERN
 from pcc_portal.api.problems import CONTENT_TYPE, KIND_OF_STATUS
 from pcc_portal.api.renderers import encode
-from pcc_portal.api.serializers import ProblemSerializer, WithdrawnSerializer
+from pcc_portal.api.serializers import ProblemSerializer, TombstoneSerializer, WithdrawnSerializer
 
 HEADERS = [
     ("ETag", "Names this version of the answer. Send it back as If-None-Match to be told 304 if nothing changed.", str),
@@ -99,6 +99,8 @@ class AutoSchema(SpectacularSchema):
         responses: dict[str, Any] = super()._get_response_bodies(direction=direction)  # type: ignore[arg-type]
         if direction != "response":
             return responses
+        if self._is_list_view():
+            self.resolve_serializer(TombstoneSerializer, "response")  # type: ignore[no-untyped-call]
         for response in responses.values():
             response["description"] = response.get("description") or "What was asked for."
         headers = self._get_response_headers_for_code("304")

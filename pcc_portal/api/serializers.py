@@ -59,6 +59,15 @@ class LinkSerializer(RowSerializer):
     """A thing of the same kind."""
 
 
+class TombstoneSerializer(serializers.Serializer[Any]):
+    """What stands in the place of something that was withdrawn. Nothing of its content is told."""
+
+    id = serializers.CharField(help_text="The permanent id that it had.")
+    url = serializers.URLField(help_text="Where it was in the API: this address answers 410.")
+    withdrawn_at = serializers.DateTimeField(help_text="When it was withdrawn.")
+    withdrawn_reason = serializers.CharField(help_text="Why, as the office put it.")
+
+
 class ProblemErrorSerializer(serializers.Serializer[Any]):
     parameter = serializers.CharField(help_text="The query parameter that is wrong.")
     code = serializers.CharField(help_text="What is wrong with it, in a word that never changes.")

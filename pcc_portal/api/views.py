@@ -3,14 +3,14 @@
 import gzip
 import hashlib
 import re
-from collections.abc import Callable, Collection
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import django_filters
 from django.core.cache import cache
-from django.db.models import Expression, Model, Q, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models import Case, DateTimeField, Expression, F, Model, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest, Least
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -25,13 +25,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from pcc_portal.api.filters import Filters, check_names
+from pcc_portal.api.filters import Filters, MomentField, check_names
 from pcc_portal.api.links import Links
-from pcc_portal.api.pagination import PAGE, PAGE_SIZE
+from pcc_portal.api.pagination import PAGE, PAGE_SIZE, WITHDRAWN, Pagination
 from pcc_portal.api.problems import KINDS, PreconditionFailed, Withdrawn
 from pcc_portal.api.renderers import encode
 from pcc_portal.api.schema import document
-from pcc_portal.api.serializers import ProblemKindSerializer, RowSerializer
+from pcc_portal.api.serializers import ProblemKindSerializer, Row, RowSerializer
 from pcc_portal.publishing.kept_pages import release
 from pcc_portal.publishing.stamps import Dependency, Stamp, stamp
 
@@ -53,6 +53,8 @@ LINKS_SCHEMA = {
 KEEP_SECONDS = 3600
 ONE_PAGE = re.compile(r"[1-9]\d{0,3}")
 KEPT_SIZES = ("50", "100", "200")
+# Later than anything: stands for "not withdrawn" where times are compared.
+NEVER = Value(datetime(9999, 1, 1, tzinfo=UTC), output_field=DateTimeField())
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Last-Modified",
@@ -137,7 +139,8 @@ class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
     """A list and its single rows, read-only, public rows alone.
 
     `rows_public_by` leads from the row to what decides that it is public ("" is the row itself); of several, each
-    must be public. `depends_on` names every table that the answer shows something of.
+    must be public. `depends_on` names every table that the answer shows something of. `id_path` leads from the row to
+    its permanent id.
     """
 
     lookup_field = "public_id"
@@ -147,6 +150,8 @@ class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
     filterset_class: ClassVar[type[Filters]]
     depends_on: ClassVar[tuple[Dependency, ...]]
     rows_public_by: ClassVar[tuple[str, ...]] = ("",)
+    id_path: ClassVar[str] = "public_id"
+    basename: str
 
     def parameters(self) -> Collection[str]:
         return {*self.filterset_class.base_filters, PAGE, PAGE_SIZE} if self.action == "list" else ()
@@ -158,6 +163,33 @@ class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
     def public(self) -> QuerySet[Any]:
         """Public rows in the order of the list."""
         raise NotImplementedError
+
+    def once_public(self) -> QuerySet[Any]:
+        """Rows that were made public, sooner or later, whatever became of them."""
+        paths = self.rows_public_by
+        rows: QuerySet[Any] = self.model._default_manager.filter(
+            **{f"{path}published_at__lte": self.at for path in paths}
+        )
+        return rows
+
+    def withdrawn(self) -> QuerySet[Any]:
+        """Rows that were public once and are no more, the latest first. Adds `gone_at`.
+
+        What was published only after the whole that it belongs to was withdrawn has never been public.
+        """
+        paths = self.rows_public_by
+        gone = [
+            Case(When(Q(**{f"{path}withdrawn_at__lte": self.at}), then=F(f"{path}withdrawn_at")), default=NEVER)
+            for path in paths
+        ]
+        rows = self.once_public().annotate(gone_at=Least(*gone) if len(gone) > 1 else gone[0])
+        were_public = Q(
+            *(
+                Q(**{f"{path}published_at__isnull": True}) | Q(**{f"{path}published_at__lte": F("gone_at")})
+                for path in paths
+            )
+        )
+        return rows.filter(were_public, gone_at__lte=self.at).order_by("-gone_at", "-pk")
 
     def get_queryset(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = self.public().annotate(changed_at=self.changed_at())
@@ -206,13 +238,33 @@ class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
         return self.answer(request, mark, kept)
 
     def _page(self) -> dict[str, Any]:
-        page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        rows = self.serializer_class.rows(page, self.at, Links.of(self.request))
-        body: dict[str, Any] = self.get_paginated_response(rows).data
-        return body
+        chosen, pages = self.filter_queryset(self.get_queryset()), Pagination()
+        if self.request.query_params.get("include_withdrawn") != "true":
+            rows = self.serializer_class.rows(
+                pages.paginate_queryset(chosen, self.request), self.at, Links.of(self.request)
+            )
+            return pages.body(rows)
+        gone, count = self._gone_since(), chosen.count()
+        window = pages.window(count + gone.count(), self.request)
+        rows = self.serializer_class.rows(chosen[window], self.at, Links.of(self.request))
+        after = slice(max(0, window.start - count), max(0, window.stop - count))
+        return {**pages.body(rows), WITHDRAWN: list(self._tombstones(gone[after]))}
+
+    def _gone_since(self) -> QuerySet[Any]:
+        """What was withdrawn, as far as `modified_since` asks for it. Other filters would tell what was in it."""
+        since = self.request.query_params.get("modified_since")
+        return self.withdrawn().filter(gone_at__gte=MomentField().clean(since)) if since else self.withdrawn()
+
+    def _tombstones(self, rows: QuerySet[Any]) -> Iterator[Row]:
+        before = Links.of(self.request).before(f"{self.basename}-detail")
+        columns = [f"{path}{name}" for path in self.rows_public_by for name in ("withdrawn_at", "withdrawn_reason")]
+        for public_id, *values in rows.values_list(self.id_path, *columns):
+            pairs = zip(values[::2], values[1::2], strict=True)
+            at, reason = min((at, reason) for at, reason in pairs if at is not None and at <= self.at)
+            yield {"id": public_id, "url": f"{before}{public_id}/", "withdrawn_at": at, "withdrawn_reason": reason}
 
     def _row(self, public_id: str) -> dict[str, Any]:
-        chosen = self.get_queryset().filter(public_id=public_id)
+        chosen = self.get_queryset().filter(**{self.id_path: public_id})
         rows = self.serializer_class.rows(chosen, self.at, Links.of(self.request))
         if not rows:
             self._refuse(public_id)
@@ -220,15 +272,8 @@ class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
 
     def _refuse(self, public_id: str) -> None:
         """Raise Withdrawn for a row that was public once, NotFound for all else."""
-        paths = self.rows_public_by
-        was_public = Q(public_id=public_id, **{f"{path}published_at__lte": self.at for path in paths})
-        columns = [f"{path}{name}" for path in paths for name in ("withdrawn_at", "withdrawn_reason")]
-        row = self.model._default_manager.filter(was_public).values_list(*columns).first()
-        if row is not None:
-            pairs = zip(row[::2], row[1::2], strict=True)
-            gone = [(at, reason) for at, reason in pairs if at is not None and at <= self.at]
-            if gone:
-                raise Withdrawn(*min(gone))
+        for stone in self._tombstones(self.withdrawn().filter(**{self.id_path: public_id})):
+            raise Withdrawn(stone["withdrawn_at"], stone["withdrawn_reason"])
         raise NotFound
 
 

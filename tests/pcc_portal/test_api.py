@@ -61,7 +61,14 @@ def test_unknown_parameter_is_named_with_the_nearest(client: Client) -> None:
     [
         (
             "priorities/?zzz=1",
-            [("zzz", "unknown", "There is no parameter zzz here. It takes modified_since, page, page_size, plan.")],
+            [
+                (
+                    "zzz",
+                    "unknown",
+                    "There is no parameter zzz here. "
+                    "It takes include_withdrawn, modified_since, page, page_size, plan.",
+                )
+            ],
         ),
         ("plans/?page=1&page=2", [("page", "repeated", "page is given 2 times: give it once.")]),
         ("plans/?status=", [("status", "empty", "status is empty: give it a value or leave it out.")]),
@@ -165,6 +172,71 @@ def test_page_behind_the_last_is_not_found(client: Client) -> None:
     body = problem(client, f"{API}/areas/?page=2", 404)
     assert body["detail"] == "There is no page 2: the last page is 1."
     assert Pagination.max_page_size == 200
+
+
+# What was withdrawn.
+
+
+def withdraw(row: Any, **when: Any) -> None:
+    type(row)._default_manager.filter(pk=row.pk).update(
+        withdrawn_at=NOW - timedelta(**when), withdrawn_by=factories.UserFactory(), withdrawn_reason="It was wrong."
+    )
+
+
+@pytest.mark.django_db
+def test_list_ends_with_what_was_withdrawn(client: Client) -> None:
+    made = [factories.AreaFactory(name=f"Borough {n}", published_at=MADE, published_by=factories.UserFactory())
+            for n in range(5)]  # fmt: skip
+    factories.AreaFactory(name="Draft")
+    factories.AreaFactory(name="Later", scheduled=True)
+    withdraw(made[1], days=2)
+    withdraw(made[3], days=1)
+    stones = [
+        {
+            "id": row.public_id,
+            "url": f"http://testserver{API}/areas/{row.public_id}/",
+            "withdrawn_at": at,
+            "withdrawn_reason": "It was wrong.",
+        }
+        for row, at in ((made[3], "2022-05-31T12:00:00Z"), (made[1], "2022-05-30T12:00:00Z"))
+    ]
+    body = client.get(f"{API}/areas/?include_withdrawn=true").json()
+    assert (body["count"], [row["id"] for row in body["results"]]) == (5, [made[n].public_id for n in (0, 2, 4)])
+    assert body["withdrawn"] == stones
+    pages = [client.get(f"{API}/areas/?include_withdrawn=true&page_size=2&page={n}").json() for n in (1, 2, 3)]
+    assert [len(page["results"]) for page in pages] == [2, 1, 0]
+    assert [page["withdrawn"] for page in pages] == [[], stones[:1], stones[1:]]
+    for address in ("areas/", "areas/?include_withdrawn=false"):
+        plain = client.get(f"{API}/{address}").json()
+        assert (plain["count"], "withdrawn" in plain) == (3, False)
+
+
+@pytest.mark.django_db
+def test_tombstones_obey_modified_since_alone(client: Client) -> None:
+    """A filter by content would tell what was in it."""
+    area = factories.AreaFactory(kind="force", published_at=MADE, published_by=factories.UserFactory())
+    withdraw(area, days=2)
+
+    def gone(query: str) -> list[str]:
+        return [row["id"] for row in client.get(f"{API}/areas/?include_withdrawn=true&{query}").json()["withdrawn"]]
+
+    assert gone("modified_since=2022-05-30T12:00:00Z") == gone("modified_since=2022-05-30") == [area.public_id]
+    assert gone("modified_since=2022-05-30T12:00:01Z") == []
+    assert gone("kind=authority") == gone("kind=force") == [area.public_id]
+
+
+@pytest.mark.django_db
+def test_part_of_a_withdrawn_whole_has_its_tombstone(client: Client) -> None:
+    record = make_record()
+    withdraw(record.plan, days=3)
+    withdraw(record.update, days=1)
+    never = factories.ProgressUpdateFactory(
+        commitment=record.commitment, published_at=NOW - timedelta(days=2), published_by=factories.UserFactory()
+    )
+    (stone,) = client.get(f"{API}/progress-updates/?include_withdrawn=true").json()["withdrawn"]
+    assert (stone["id"], stone["withdrawn_at"]) == (record.update.public_id, "2022-05-29T12:00:00Z")
+    assert client.get(f"{API}/progress-updates/{record.update.public_id}/").status_code == 410
+    assert client.get(f"{API}/progress-updates/{never.public_id}/").status_code == 404, "it was never public"
 
 
 # Versions.

@@ -326,7 +326,7 @@ def test_every_filter_is_tried(resource: str) -> None:
             for address, _ in FILTERS
             if address.startswith(f"{resource}/?")
             for part in address.split("?")[1].split("&")
-        } | {"modified_since"}
+        } | {"modified_since", "include_withdrawn"}
         if resource == "observations":
             tried |= {"is_current"}
         view = next(view for prefix, view, _ in router.registry if prefix == resource)
