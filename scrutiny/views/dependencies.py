@@ -1,10 +1,5 @@
 """Which tables each page of the record shows something of: a change in one of them makes the page anew."""
 
-from datetime import datetime
-from typing import Any
-
-from django.db.models import Exists, OuterRef, QuerySet
-
 from pcc_portal.organisations.models import Organisation
 from pcc_portal.publishing.stamps import Dependency
 from pcc_portal.reports.models import Report
@@ -25,22 +20,7 @@ from scrutiny.models import (
     PaperUse,
     PublicQuestion,
 )
-
-
-class ListedPapers(Dependency):
-    """Papers at items of public agendas. A use has no publication of its own: paper and agenda decide."""
-
-    def rows(self, at: datetime) -> QuerySet[Any, Any]:
-        return PaperUse.objects.published(at)
-
-
-class RestrictedPapers(Dependency):
-    """Papers that are named at items of public agendas without ever being published."""
-
-    def rows(self, at: datetime) -> QuerySet[Any, Any]:
-        uses = PaperUse.objects.published(at).filter(paper=OuterRef("pk"))
-        return Paper.objects.filter(Exists(uses), is_restricted=True)
-
+from scrutiny.stamps import ListedPapers, RestrictedPapers
 
 BOARDS = (Dependency(Board),)
 PAPERS = (Dependency(Paper), ListedPapers(PaperUse, "paper"), RestrictedPapers(Paper), Dependency(Report))
