@@ -277,7 +277,7 @@ class DecisionAdmin(FollowUpAdmin):
     list_display = ["title", "reference", "decided_on", "date_words", "made_by", "amount_gbp"]
     list_filter = ["kind", "made_by"]
     search_fields = ["reference", "title", "decision"]
-    autocomplete_fields = ["objectives"]
+    autocomplete_fields = ["objectives", "papers"]
     readonly_fields = ["reference"]
     date_hierarchy = "decided_on"
     fieldsets = [
