@@ -1,7 +1,7 @@
 """What the public narrows the lists of actions and decisions by, and what staff fill in about them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -12,7 +12,6 @@ from scrutiny.actions import follow_up as actions
 from scrutiny.models import Action, AgendaItem, Decision, Meeting
 from scrutiny.queries.actions import ActionChoices
 from scrutiny.queries.decisions import DecisionChoices
-from scrutiny.querysets.follow_up import UNFINISHED
 
 Choices = Sequence[tuple[str, str]]
 
@@ -29,9 +28,8 @@ class NarrowingForm(forms.Form):
         """The same as people read it: Owner: Chief Constable."""
         words = []
         for name, value in self.chosen().items():
-            field = self.fields[name]
-            text = dict(field.choices)[value] if isinstance(field, forms.ChoiceField) else f"“{value}”"
-            words.append(f"{field.label}: {text}")
+            choices = dict(cast(Choices, getattr(self.fields[name], "choices", ())))
+            words.append(f"{self.fields[name].label}: {choices.get(value) or f'“{value}”'}")
         return words
 
 
@@ -154,16 +152,11 @@ def close_form(action: Action) -> type[CloseForm]:
 
 def supersede_form(action: Action) -> type[SupersedeForm]:
     """The form with the other actions of the board that are public and not finished."""
-    others = (
-        Action.objects.published()
-        .with_standing()
-        .filter(status__in=UNFINISHED, item__meeting__board=action.item.meeting.board_id)
-        .exclude(pk=action.pk)
-        .order_by("-reference")
-    )
+    others = Action.objects.published().with_standing().unfinished().exclude(pk=action.pk)
+    of_board = others.filter(item__meeting__board=action.item.meeting.board_id).order_by("-reference")
 
     class Form(SupersedeForm):
-        superseded_by = forms.ModelChoiceField(others, label="The action in its place", required=False)
+        superseded_by = forms.ModelChoiceField(of_board, label="The action in its place", required=False)
 
     return Form
 

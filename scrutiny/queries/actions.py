@@ -126,10 +126,10 @@ class ActionChoices:
     boards: tuple[tuple[str, str], ...]
 
 
-def actions_standing(on: date, at: datetime) -> QuerySet[Action]:
+def actions_standing(on: date, at: datetime) -> Any:
     """Public actions with how each stands on a day, and all that a line of them needs."""
     rows = Action.objects.published(at).with_standing(on, at)
-    return rows.select_related("item__meeting__board", "owner_organisation")  # type: ignore[no-any-return]
+    return rows.select_related("item__meeting__board", "owner_organisation")
 
 
 def action_lines(rows: Iterable[Any], on: date, at: datetime | None = None) -> list[ActionLine]:
@@ -250,7 +250,7 @@ def action_choices(boards: Iterable[Board], at: datetime) -> ActionChoices:
     )
 
 
-def narrowed(rows: QuerySet[Any], chosen: dict[str, str], on: date, at: datetime) -> QuerySet[Any]:
+def narrowed(rows: QuerySet[Any], chosen: dict[str, str], *, on: date, at: datetime) -> QuerySet[Any]:
     """The rows of `actions_standing` that a filter asks for: by state, owner, objective and board, "" for each."""
     if state := chosen.get("state"):
         rows = _in_state(rows, state, on)

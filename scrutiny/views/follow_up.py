@@ -68,7 +68,7 @@ class ActionList(KeptPageMixin, TemplateList):
         self.boards = actions.boards_with_actions(self.at)
         self.form = ActionFilterForm(self.request.GET, actions.action_choices(self.boards, self.at))
         rows = actions.actions_standing(self.on, self.at).in_log_order()
-        return actions.narrowed(rows, self.form.chosen(), self.on, self.at)
+        return actions.narrowed(rows, self.form.chosen(), on=self.on, at=self.at)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
