@@ -126,7 +126,7 @@ def correction_line(row: Correction) -> CorrectionLine:
 
 
 def item_page(item: AgendaItem, on: date, at: datetime) -> ItemPage:
-    """One item that a public agenda lists or listed. It comes with its meeting and board; in 10 queries."""
+    """One item that a public agenda lists or listed. It comes with its meeting and board; in 16 queries at most."""
     meeting = item.meeting
     entries = AgendaEntry.objects.ever_published(at).filter(item=item).select_related("edition")
     entry = entries_with_links(entries).order_by("-edition__number").first()

@@ -105,7 +105,7 @@ class MeetingPage:
 
 
 def meeting_page(meeting: Any, on: date, at: datetime) -> MeetingPage:
-    """One public meeting, which comes from `with_lines`; in 18 queries, whatever the length of its record."""
+    """One public meeting, which comes from `with_lines`; in 21 queries, and those of an action log on its agenda."""
     line = meeting_line(meeting, on, at)
     agendas = list(AgendaEdition.objects.published(at).filter(meeting=meeting).order_by("-number"))
     minutes = list(

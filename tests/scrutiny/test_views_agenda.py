@@ -1,0 +1,355 @@
+"""Pages of items, papers and editions: permanent addresses of what was asked, read and published."""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from scrutiny.models import AgendaEdition, MinutesEdition
+from tests.factories import (
+    ActionFactory,
+    ActionUpdateFactory,
+    AgendaEditionFactory,
+    AgendaEntryFactory,
+    AgendaItemFactory,
+    CorrectionFactory,
+    InspectionFactory,
+    MeasureFactory,
+    MeetingFactory,
+    MinutesEditionFactory,
+    MinutesEntryFactory,
+    ObjectiveFactory,
+    PaperFactory,
+    PaperUseFactory,
+    PlanFactory,
+    ReportFactory,
+    UserFactory,
+)
+from tests.scrutiny.records import item_record, minutes_with, someone
+from tests.scrutiny.test_views_meetings import page, words
+
+pytestmark = pytest.mark.django_db
+
+
+def withdraw(row: Any, reason: str) -> None:
+    type(row)._base_manager.filter(pk=row.pk).update(
+        withdrawn_at=timezone.now(), withdrawn_by=UserFactory(), withdrawn_reason=reason
+    )
+
+
+def gone(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 410, url
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_item_page_costs_the_same_at_any_size(client: Client, django_assert_num_queries: Any, rows: int) -> None:
+    meeting = MeetingFactory(published=True, held=True, starts_on=date(2022, 1, 27))
+    objective = ObjectiveFactory(priority__plan=PlanFactory(published=True, status="superseded"))
+    measure = MeasureFactory(published=True)
+    minutes = MinutesEditionFactory(meeting=meeting, published=True)
+    edition = AgendaEditionFactory(meeting=meeting, published=True)
+    for item in AgendaItemFactory.create_batch(rows, meeting=meeting):
+        entry = AgendaEntryFactory(item=item, edition=edition)
+    entry.objectives.add(objective)
+    entry.measures.add(measure)
+    MinutesEntryFactory(item=item, edition=minutes)
+    for _ in range(rows):
+        PaperUseFactory(item=item)
+        ActionFactory(item=item, published=True)
+        CorrectionFactory(edition=minutes, item=item, published=True)
+    with django_assert_num_queries(18):
+        page(client, item.get_absolute_url())
+    with django_assert_num_queries(1):  # nothing has changed: the page is kept
+        page(client, item.get_absolute_url())
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_paper_and_edition_pages_cost_the_same_at_any_size(
+    client: Client, django_assert_num_queries: Any, rows: int
+) -> None:
+    meeting = MeetingFactory(published=True, held=True, starts_on=date(2022, 1, 27))
+    paper = PaperFactory(published=True)
+    items = AgendaItemFactory.create_batch(rows, meeting=meeting)
+    for number in (1, 2):
+        edition = AgendaEditionFactory(meeting=meeting, number=number, published=True)
+        for item in items:
+            AgendaEntryFactory(item=item, edition=edition)
+    minutes = [minutes_with(meeting, number=n, items=tuple(item_record(item) for item in items)) for n in (1, 2)]
+    for item in items:
+        PaperUseFactory(item=item, paper=paper)
+        MinutesEntryFactory(item=item, edition=minutes[-1])
+    with django_assert_num_queries(5):
+        page(client, paper.get_absolute_url())
+    with django_assert_num_queries(12):
+        page(client, edition.get_absolute_url())
+    with django_assert_num_queries(3):
+        page(client, minutes[-1].get_absolute_url())
+
+
+def test_item_shows_what_was_said_and_what_came_of_it(client: Client) -> None:
+    before = MeetingFactory(published=True, held=True, starts_on=date(2021, 10, 28))
+    meeting = MeetingFactory(board=before.board, published=True, held=True, starts_on=date(2022, 1, 27))
+    first, item, last = (AgendaItemFactory(meeting=meeting, order=n, title=f"Item {n}") for n in (1, 2, 3))
+    for row in (first, item, last):
+        entry = AgendaEntryFactory(item=row)
+        if row is item:
+            entry.objectives.add(
+                ObjectiveFactory(
+                    code="1.1", title="Safer", priority__plan=PlanFactory(published=True, status="superseded")
+                ),
+                ObjectiveFactory(title="Zanzibar", priority__plan=PlanFactory()),
+            )
+            entry.measures.add(
+                MeasureFactory(published=True, question="How many?"), MeasureFactory(question="Zanzibar?")
+            )
+    MinutesEntryFactory(item=item, discussion="It was asked why.")
+    closed = ActionFactory(item=AgendaItemFactory(meeting=before), reference="SB-2021-Q3-01", published=True)
+    ActionUpdateFactory(action=closed, status="closed", closed_at_item=item, published=True)
+    confirmed = MinutesEditionFactory(meeting=before, published=True, status="confirmed", confirmed_at_item=item)
+    html = page(client, item.get_absolute_url())
+    text = words(html)
+    for expected in (
+        "Draft, not yet confirmed",
+        "About: 1.1 Safer; How many?",
+        "What was said It was asked why.",
+        "Actions closed here SB-2021-Q3-01",
+        f"Minutes confirmed here {before.board.name}, 28 October 2021",
+        "Before: 1. Item 1" if first.number == "1" else "Before: ",
+        "After: ",
+    ):
+        assert expected in text, expected
+    assert "Zanzibar" not in html
+    for row in (first, last, confirmed, meeting, meeting.board):
+        assert f'href="{row.get_absolute_url()}"' in html
+
+
+def test_item_names_the_inspections_spoken_of(client: Client) -> None:
+    item = AgendaItemFactory()
+    AgendaEntryFactory(item=item)
+    InspectionFactory(title="Zanzibar").items.add(item)
+    inspection = InspectionFactory(published=True, title="Custody")
+    inspection.items.add(item)
+    html = page(client, item.get_absolute_url())
+    assert "Inspection reports spoken of Custody" in words(html)
+    assert f'href="{inspection.get_absolute_url()}"' in html
+    assert "Zanzibar" not in html
+
+
+def test_item_of_which_nothing_is_known_says_so(client: Client) -> None:
+    for meeting, expected in [
+        (MeetingFactory(published=True, held=True), "What was said here: not recorded."),
+        (MeetingFactory(published=True, starts_on=date(2999, 1, 1)), "What was said here: not recorded yet."),
+    ]:
+        item = AgendaItemFactory(meeting=meeting)
+        AgendaEntryFactory(item=item)
+        assert expected in words(page(client, item.get_absolute_url()))
+
+
+def test_item_taken_off_says_so_and_leads_to_the_edition_that_had_it(client: Client) -> None:
+    item = AgendaItemFactory()
+    first = AgendaEditionFactory(meeting=item.meeting, number=1, published=True)
+    AgendaEntryFactory(item=item, edition=first, title="Road safety")
+    url = item.get_absolute_url()
+    assert "Taken off the agenda" not in page(client, url)
+    draft = AgendaEditionFactory(meeting=item.meeting, number=2)
+    assert "Taken off the agenda" not in page(client, url)
+    AgendaEdition.objects.filter(pk=draft.pk).update(published_at=timezone.now(), published_by=UserFactory())
+    html = page(client, url)
+    assert "Taken off the agenda" in html
+    assert f'<a class="govuk-link" href="{first.get_absolute_url()}">edition 1</a>' in html
+    assert "Road safety" in html
+    assert "Road safety" not in page(client, item.meeting.get_absolute_url())
+
+
+def test_item_answers_404_until_an_agenda_lists_it_and_410_once_that_is_withdrawn(client: Client) -> None:
+    item = AgendaItemFactory(title="Zanzibar")
+    url = item.get_absolute_url()
+    assert client.get(url).status_code == 404
+    edition = AgendaEditionFactory(meeting=item.meeting)
+    AgendaEntryFactory(item=item, edition=edition)
+    assert client.get(url).status_code == 404
+    AgendaEdition.objects.filter(pk=edition.pk).update(published_at=timezone.now(), published_by=UserFactory())
+    assert client.get(url).status_code == 200
+    withdraw(edition, "It named a child.")
+    html = gone(client, url)
+    assert "It named a child." in html
+    assert "Zanzibar" not in html
+
+
+def test_editions_go_with_their_meeting_and_board(client: Client) -> None:
+    agenda, minutes = AgendaEditionFactory(published=True), MinutesEditionFactory(published=True)
+    for edition, record in [(agenda, "agenda_record_download"), (minutes, "minutes_record_download")]:
+        urls = [edition.get_absolute_url(), reverse(f"scrutiny:{record}", args=[edition.public_id])]
+        for url in urls:
+            assert client.get(url).status_code == 200
+        withdraw(edition.meeting, "No such meeting.")
+        for url in urls:
+            assert "No such meeting." in gone(client, url)
+    of_board = AgendaEditionFactory(published=True)
+    withdraw(of_board.meeting.board, "No such board.")
+    assert "No such board." in gone(client, of_board.get_absolute_url())
+    itself = MinutesEditionFactory(published=True)
+    withdraw(itself, "It named a child.")
+    assert "It named a child." in gone(client, itself.get_absolute_url())
+
+
+@pytest.mark.parametrize("state", [{}, {"scheduled": True}])
+def test_draft_and_scheduled_editions_and_papers_answer_404(client: Client, state: dict[str, bool]) -> None:
+    rows = [AgendaEditionFactory(**state), MinutesEditionFactory(**state), PaperFactory(**state)]
+    for row in rows:
+        assert client.get(row.get_absolute_url()).status_code == 404
+    for name, row in zip(("agenda", "minutes"), rows[:2], strict=True):
+        assert client.get(reverse(f"scrutiny:{name}_record_download", args=[row.public_id])).status_code == 404
+
+
+def test_agenda_edition_shows_what_differs_from_the_one_before(client: Client) -> None:
+    meeting = MeetingFactory(published=True, starts_on=date(2022, 1, 27))
+    stays, leaves, comes = (AgendaItemFactory(meeting=meeting, number="", title=title) for title in "ABC")
+    first = AgendaEditionFactory(meeting=meeting, number=1, published=True)
+    second = AgendaEditionFactory(meeting=meeting, number=2, published=True, change_note="Fraud came late.")
+    AgendaEntryFactory(item=stays, edition=first, title="Roads")
+    AgendaEntryFactory(item=leaves, edition=first, title="Estates")
+    AgendaEntryFactory(item=stays, edition=second, title="Roads and lanes")
+    AgendaEntryFactory(item=comes, edition=second, title="Fraud")
+    html = page(client, second.get_absolute_url())
+    assert "What changed:</strong> Fraud came late." in html
+    assert "Added: <ins>Fraud</ins>" in html
+    assert "Taken off: <del>Estates</del>" in html
+    assert "Title: <del>Roads</del> <ins>Roads and lanes</ins>" in html
+    assert f'href="{first.get_absolute_url()}"' in html
+    html = page(client, first.get_absolute_url())
+    assert "A later edition has been published" in html
+    assert f'href="{second.get_absolute_url()}"' in html
+    assert "What differs" not in html
+    assert "Fraud" not in words(html)
+    withdraw(first, "It named a child.")
+    assert "What differs" not in page(client, second.get_absolute_url())
+
+
+def test_minutes_edition_shows_its_record_and_what_differs(client: Client) -> None:
+    meeting = MeetingFactory(published=True, held=True, starts_on=date(2022, 1, 27))
+    item, private = AgendaItemFactory.create_batch(2, meeting=meeting)
+    first = minutes_with(meeting, items=(item_record(item, number="1", title="Roads", discussion="It was 14."),))
+    second = minutes_with(
+        meeting,
+        number=2,
+        attendance=(someone("A. One", "present"),),
+        items=(
+            item_record(
+                item,
+                number="1",
+                title="Roads",
+                discussion="It was 15.",
+                verdict="not_assured",
+                verdict_reason="No plan.",
+            ),
+            item_record(private, number="2", title="A case", ground="safety"),
+        ),
+    )
+    html = page(client, second.get_absolute_url())
+    text = words(html)
+    assert "Draft, not yet confirmed" in text
+    assert "It was <del>14.</del><ins>15.</ins>" in html
+    assert "1 of 1 took part: 1 present." in text
+    assert "Did the answer assure? Not assured Why: No plan." in text
+    assert "2. A case Heard without the public. It could put somebody's safety at risk." in text
+    assert "A later edition has been published" in page(client, first.get_absolute_url())
+    confirmed_at = AgendaItemFactory(
+        meeting=MeetingFactory(board=meeting.board, published=True, starts_on=date(2022, 4, 28))
+    )
+    AgendaEntryFactory(item=confirmed_at)
+    third = minutes_with(meeting, number=3, status=MinutesEdition.Status.CONFIRMED, confirmed_at_item=confirmed_at)
+    text = words(page(client, third.get_absolute_url()))
+    assert "Draft, not yet confirmed" not in text
+    assert f"The board confirmed them at {meeting.board.name}, 28 April 2022." in text
+    assert "The board confirmed these minutes. Before, they were a draft." in text
+
+
+def test_record_is_the_bytes_of_the_hash(client: Client) -> None:
+    agenda = AgendaEditionFactory(published=True)
+    minutes = minutes_with(MeetingFactory(published=True, held=True), attendance=(someone("Á. Óne", "present"),))
+    for name, edition in [("agenda", agenda), ("minutes", minutes)]:
+        response = client.get(reverse(f"scrutiny:{name}_record_download", args=[edition.public_id]))
+        assert response["Content-Type"] == "application/json"
+        expected = f'attachment; filename="{name}-{edition.meeting.public_id}-edition-1.json"'
+        assert response["Content-Disposition"] == expected
+        assert hashlib.sha256(response.content).hexdigest() == edition.sha256
+        assert response.json()["meeting"] == edition.meeting.public_id
+        assert edition.sha256 in page(client, edition.get_absolute_url())
+    compiled = AgendaEditionFactory(published=True, is_compiled=True, data="", sha256="")
+    assert client.get(reverse("scrutiny:agenda_record_download", args=[compiled.public_id])).status_code == 404
+    assert "There is no record with a SHA-256" in page(client, compiled.get_absolute_url())
+
+
+def test_paper_lists_everywhere_that_it_was_discussed(client: Client) -> None:
+    paper = PaperFactory(
+        published=True,
+        reference="SB-2022-Q4-P01",
+        title="Roads",
+        author="The force",
+        late_reason="They came late.",
+        is_supplementary=True,
+    )
+    places = []
+    for day, verdict in [(date(2022, 1, 27), "partly"), (date(2022, 4, 28), "")]:
+        item = AgendaItemFactory(meeting=MeetingFactory(published=True, held=True, starts_on=day), number="")
+        AgendaEntryFactory(item=item, title=f"Asked in {day:%B}")
+        MinutesEntryFactory(item=item, verdict=verdict, verdict_reason="Why." if verdict else "")
+        PaperUseFactory(item=item, paper=paper)
+        places.append(item)
+    PaperUseFactory(item=AgendaItemFactory(title="Zanzibar"), paper=paper)
+    html = page(client, paper.get_absolute_url())
+    text = words(html)
+    assert text.index("Asked in April") < text.index("Asked in January Partly assured")
+    for item in places:
+        assert f'href="{item.get_absolute_url()}"' in html
+        assert f'href="{item.meeting.get_absolute_url()}"' in html
+    assert "Zanzibar" not in html
+    assert f'href="{reverse("scrutiny:paper_download", args=[paper.public_id])}"' in html
+    assert "Supplementary: it was added to the papers that were sent out first." in text
+    assert "Late. Why: They came late." in text
+    assert "Date on the paperNot recorded" in text
+    assert paper.sha256 in text
+
+
+def test_replaced_papers_lead_to_each_other_once_both_are_public(client: Client) -> None:
+    old = PaperFactory(published=True, title="Old")
+    draft = PaperFactory(title="Zanzibar", replaces=old)
+    assert "A later paper" not in page(client, old.get_absolute_url())
+    draft.replaces = None
+    draft.save()
+    new = PaperFactory(published=True, title="New", replaces=old)
+    item = AgendaItemFactory()
+    AgendaEntryFactory(item=item)
+    PaperUseFactory(item=item, paper=old)
+    assert f'href="{new.get_absolute_url()}"' in page(client, old.get_absolute_url())
+    assert "It takes the place of" in page(client, new.get_absolute_url())
+    assert "A later paper took its place:" in page(client, item.meeting.get_absolute_url())
+
+
+def test_paper_that_is_a_report_goes_with_the_report(client: Client) -> None:
+    report = ReportFactory(ready=True, published=True, title="Plan progress")
+    paper = PaperFactory(
+        published=True, report=report, file="", file_name="", content_type="", size_bytes=None, sha256=""
+    )
+    html = page(client, paper.get_absolute_url())
+    assert f'href="{reverse("reports:report_download", args=[report.public_id])}"' in html
+    assert f'<a class="govuk-link" href="{report.get_absolute_url()}">read Plan progress as a page</a>' in html
+    withdraw(report, "A figure was wrong.")
+    assert "A figure was wrong." in gone(client, paper.get_absolute_url())
+
+
+def test_withdrawn_and_restricted_papers_have_no_page(client: Client) -> None:
+    paper = PaperFactory(published=True, title="Zanzibar")
+    withdraw(paper, "It named a child.")
+    html = gone(client, paper.get_absolute_url())
+    assert "It named a child." in html
+    assert "Zanzibar" not in html
+    restricted = PaperFactory(is_restricted=True, restricted_ground="law")
+    assert client.get(restricted.get_absolute_url()).status_code == 404
