@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -43,7 +44,7 @@ class Inspection(Publishable):
 
     objects = InspectionManager()
     editable_once_published: ClassVar = (
-        "grades", "recommendations_count", "responded_on", "website", "source", "source_note",
+        "grades", "recommendations_count", "responded_on", "website", "items", "source", "source_note",
     )  # fmt: skip
 
     class Meta(Publishable.Meta):
@@ -136,6 +137,17 @@ class Response(Publishable):
 
     def get_absolute_url(self) -> str:
         return f"{self.inspection.get_absolute_url()}#response-{self.public_id}"
+
+    def publication_problems(self) -> list[str]:
+        if self.inspection.publication_state in ("published", "scheduled"):
+            return []
+        return [f"“{self.inspection}” is not public, so nobody could see the answer. Publish the inspection first."]
+
+    def clean(self) -> None:
+        if self.recommendation is not None and self.recommendation.inspection_id != self.inspection_id:
+            raise ValidationError(
+                {"recommendation": "This recommendation is of another inspection. Choose one of this."}
+            )
 
 
 class CollaborationAgreement(Publishable):
