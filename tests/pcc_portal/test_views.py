@@ -13,16 +13,21 @@ from pcc_portal.publishing.actions import withdraw
 from pcc_portal.queries import about_the_office, latest_publications
 from pcc_portal.views import server_error
 from tests.factories import (
+    AgendaEditionFactory,
     AreaFactory,
     BudgetFactory,
     CommitmentFactory,
     ConsultationFactory,
+    DecisionFactory,
     MeasureFactory,
     MeasureVersionFactory,
+    MeetingFactory,
+    MinutesEditionFactory,
     ObjectiveFactory,
     ObservationFactory,
     OfficeHolderFactory,
     OrganisationFactory,
+    PaperFactory,
     PlanFactory,
     ProgressUpdateFactory,
     ReportFactory,
@@ -59,7 +64,8 @@ def test_home_names_the_office_and_opens_its_doors(client: Client, settings: Any
     html = client.get("/").content.decode()
     assert '<h1 class="govuk-heading-xl">Police and Crime Commissioner for Elsewhere</h1>' in html
     assert "Nothing was published in the last two weeks." in html
-    for name in ("plan:plan_in_force_detail", "plan:measure_list", "plan:budget_list", "reports:report_list", "about"):
+    names = ["scrutiny:meeting_list", "plan:plan_in_force_detail", "plan:measure_list", "plan:budget_list"]
+    for name in [*names, "reports:report_list", "about"]:
         assert f'href="{reverse(name)}"' in html, name
 
 
@@ -163,7 +169,12 @@ def test_home_asks_the_database_little(client: Client, django_assert_max_num_que
         ObservationFactory(published=True)
         ProgressUpdateFactory(published=True)
         BudgetFactory(published=True)
-    with django_assert_max_num_queries(8):
+        meeting = MeetingFactory(published=True, starts_on=date(2999, 1, 1))
+        AgendaEditionFactory(meeting=meeting, published=True)
+        PaperFactory(published=True)
+        MinutesEditionFactory(published=True)
+        DecisionFactory(published=True)
+    with django_assert_max_num_queries(12):
         client.get("/")
 
 

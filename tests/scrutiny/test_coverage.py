@@ -22,7 +22,7 @@ from tests.factories import (
     PlanFactory,
     PriorityFactory,
 )
-from tests.scrutiny.test_views_meetings import page, words
+from tests.scrutiny.pages import page, words
 
 pytestmark = pytest.mark.django_db
 URL = "scrutiny:coverage_detail"

@@ -29,8 +29,8 @@ from tests.factories import (
     ReportFactory,
     UserFactory,
 )
+from tests.scrutiny.pages import page, words
 from tests.scrutiny.records import item_record, minutes_with, someone
-from tests.scrutiny.test_views_meetings import page, words
 
 pytestmark = pytest.mark.django_db
 

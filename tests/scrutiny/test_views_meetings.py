@@ -3,7 +3,6 @@
 import gzip
 import re
 from datetime import UTC, date, datetime, time
-from html import unescape
 from typing import Any
 
 import pytest
@@ -32,23 +31,11 @@ from tests.factories import (
     ReportFactory,
     UserFactory,
 )
+from tests.scrutiny.pages import page, words
 from tests.scrutiny.records import item_record, minutes_with, someone
 
 pytestmark = pytest.mark.django_db
 MEETINGS = "scrutiny:meeting_list"
-
-
-def page(client: Client, url: str) -> str:
-    response = client.get(url)
-    assert response.status_code == 200, url
-    assert not response.cookies
-    return response.content.decode()
-
-
-def words(html: str) -> str:
-    """What a reader sees: text alone, spaces as one."""
-    main = html.partition("<main")[2].partition("</main>")[0]
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", main)))
 
 
 @pytest.fixture
@@ -391,23 +378,3 @@ def test_withdrawn_meeting_and_board_answer_410_with_the_reason(client: Client) 
         response = client.get(row.get_absolute_url())
         assert response.status_code == 410
         assert "No such board." in response.content.decode()
-
-
-def test_boards_are_listed_own_first_and_each_has_its_page(client: Client) -> None:
-    own = BoardFactory(published=True, name="Scrutiny Board", purpose="To hold to account", frequency="quarterly")
-    others = BoardFactory(published=True, name="A Panel", kind=Board.Kind.OTHERS, host="A council", source="A post")
-    BoardFactory(name="Zanzibar")
-    MeetingFactory(board=own, published=True, starts_on=date(2022, 1, 27))
-    MeetingFactory(board=own)
-    text = words(page(client, reverse("scrutiny:board_list")))
-    assert text.index("Scrutiny Board") < text.index("A Panel")
-    assert "To hold to account. 1 meeting recorded here." in text
-    assert "Run by A council. 0 meetings recorded here." in text
-    assert "Zanzibar" not in text
-    text = words(page(client, own.get_absolute_url()))
-    assert "Meets quarterly" in text
-    assert "2022 27 January 2022" in text
-    text = words(page(client, others.get_absolute_url()))
-    assert "A board of others" in text
-    assert "No meeting of this board has been published here yet." in text
-    assert "Source: A post." in text
