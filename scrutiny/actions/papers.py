@@ -223,7 +223,9 @@ def _check_fit(row: Paper, at: datetime) -> None:
 def _say_why_late(row: Paper, late_reason: str, day: date, by: User) -> None:
     missed = list(missed_deadlines(row, day))
     if missed and not (late_reason or row.late_reason):
-        due = listing([f"{long_date(meeting.papers_due_on)} ({meeting})" for meeting in missed])
+        due = listing(
+            [f"{long_date(meeting.papers_due_on)} ({meeting})" for meeting in missed if meeting.papers_due_on]
+        )
         raise ValidationError(f"Papers were due by {due}. Say why this one is late: the public reads the reason.")
     if late_reason and not missed:
         raise ValidationError("This paper is not late for any meeting. Empty the reason.")
