@@ -1,0 +1,367 @@
+"""The import of minutes: the text or document, then each proposal as a row that a person ticks, mends or leaves out."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.forms import formset_factory
+
+from pcc_portal.publishing.forms import StaffForm
+from scrutiny.actions.minutes import (
+    ConfirmedAction,
+    ConfirmedAttendee,
+    ConfirmedDecision,
+    ConfirmedImport,
+    ConfirmedItem,
+)
+from scrutiny.minutes_reader import ItemProposal, Reading, UnreadableDocument, text_of_document
+from scrutiny.minutes_reader.decided import is_only_noting
+from scrutiny.models import AgendaItem, Attendance, Ground, Meeting
+
+LONGEST_TEXT = 400_000  # characters: some two hundred pages
+MOST_FIELDS = 950  # of one page: more than 1,000 would be refused, and all that was typed with them
+NEW, NOWHERE = "new", "none"
+IN_PUBLIC = "public"
+AREA = {"rows": 2, "cols": 50}
+Rows = Sequence[tuple[str, str]]
+
+
+class MinutesTextForm(StaffForm):
+    """Minutes as text or as a Word document. After `is_valid`, `cleaned_data["text"]` is the text to read."""
+
+    text = forms.CharField(
+        label="The minutes",
+        required=False,
+        strip=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 18, "cols": 100}),
+        help_text="Paste them as they are.",
+    )
+    file = forms.FileField(
+        label="Or a Word document (.docx)", required=False, help_text="Up to 10 MB, without macros or a password."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        file, has_text = cleaned.get("file"), bool((cleaned.get("text") or "").strip())
+        if file and has_text:
+            self.add_error("file", "There is text above as well. Give one of the two: empty the text, or no document.")
+        elif file:
+            try:
+                cleaned["text"] = text_of_document(file.read())
+            except UnreadableDocument as error:
+                self.add_error("file", str(error))
+        elif "text" in cleaned and not has_text and "file" not in self.errors:
+            self.add_error("text", "Paste the minutes here, or choose a Word document below.")
+        return cleaned
+
+
+class SourceRow(StaffForm):
+    """A row beside its source: `source` is “12: the line”, so that the page needs nothing else to show it again."""
+
+    source = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    keep = forms.BooleanField(label="Take it", required=False)
+
+    @property
+    def source_parts(self) -> tuple[str, str]:
+        """The number of the source line and its text."""
+        line, _, text = str(self["source"].value() or "").partition(": ")
+        return line, text
+
+    def need(self, *names: str) -> None:
+        """Say of each of these fields that it is empty."""
+        for name in names:
+            if not self.cleaned_data.get(name) and name not in self.errors:
+                self.add_error(name, f"Enter the {str(self.fields[name].label).lower()}, or untick this row.")
+
+
+class AttendeeRow(SourceRow):
+    name = forms.CharField(label="Name", max_length=120, required=False)
+    post = forms.CharField(label="Post", max_length=160, required=False)
+    initials = forms.CharField(label="Initials", max_length=8, required=False)
+    status = forms.ChoiceField(label="Status", choices=Attendance.Status.choices)
+    substitute_for = forms.CharField(label="Substitute for", max_length=120, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("keep"):
+            self.need("name", *(["substitute_for"] if cleaned.get("status") == Attendance.Status.SUBSTITUTE else []))
+        return cleaned
+
+    def confirmed(self) -> ConfirmedAttendee:
+        values = self.cleaned_data
+        return ConfirmedAttendee(
+            name=values["name"],
+            status=values["status"],
+            post=values["post"],
+            initials=values["initials"],
+            substitute_for=values["substitute_for"] if values["status"] == Attendance.Status.SUBSTITUTE else "",
+        )
+
+
+class ItemRow(StaffForm):
+    source = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    target = forms.ChoiceField(label="Goes to")
+    number = forms.CharField(label="Number", max_length=12, required=False)
+    title = forms.CharField(label="Title", max_length=200, required=False)
+    hearing = forms.ChoiceField(
+        label="Heard",
+        required=False,
+        choices=[
+            ("", "Say whether the public was there"),
+            (IN_PUBLIC, "In public"),
+            *((value, f"Without the public: {label}") for value, label in Ground.choices),
+        ],
+        help_text="What was said without the public goes to the private minutes, which are never published.",
+    )
+    onto = forms.ChoiceField(
+        label="If it has minutes already",
+        required=False,
+        choices=[
+            ("", "Say what to do"),
+            ("append", "Put the new text below"),
+            ("replace", "Put the new text in their place"),
+            ("keep", "Leave them as they are"),
+        ],
+    )
+    discussion = forms.CharField(
+        label="What was said", required=False, widget=forms.Textarea(attrs={"rows": 6, "cols": 80})
+    )
+    outcome = forms.CharField(
+        label="What was agreed", required=False, widget=forms.Textarea(attrs={"rows": 3, "cols": 80})
+    )
+    source_parts = SourceRow.source_parts
+
+    def __init__(self, *args: Any, targets: Rows, has_texts: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["target"]
+        field.choices = [*targets, (NEW, "A new item"), (NOWHERE, "Nowhere: leave it out")]
+        if not has_texts:
+            del self.fields["onto"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("target") == NEW and not cleaned.get("title"):
+            self.add_error("title", "Enter the title of the new item.")
+        if cleaned.get("target") != NOWHERE and not cleaned.get("hearing"):
+            self.add_error("hearing", "Say whether this was heard in public or on which ground it was not.")
+        return cleaned
+
+
+class ActionRow(SourceRow):
+    of = forms.ChoiceField(label="Item")
+    text = forms.CharField(label="What is to be done", required=False, widget=forms.Textarea(attrs=AREA))
+    owner_post = forms.CharField(label="Owner", max_length=160, required=False)
+    due_on = forms.DateField(
+        label="Due", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, items: Rows, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["of"]
+        field.choices = items
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("keep"):
+            self.need("text", "owner_post")
+        return cleaned
+
+    def confirmed(self) -> ConfirmedAction:
+        values = self.cleaned_data
+        return ConfirmedAction(text=values["text"], owner_post=values["owner_post"], due_on=values["due_on"])
+
+
+class DecisionRow(SourceRow):
+    of = forms.ChoiceField(label="Item")
+    title = forms.CharField(label="Title", max_length=200, required=False)
+    decision = forms.CharField(label="Decision", required=False, widget=forms.Textarea(attrs=AREA))
+    made_by = forms.CharField(label="Made by", max_length=160, required=False)
+
+    def __init__(self, *args: Any, items: Rows, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["of"]
+        field.choices = items
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("keep"):
+            self.need("title", "decision", "made_by")
+        return cleaned
+
+    def confirmed(self) -> ConfirmedDecision:
+        values = self.cleaned_data
+        return ConfirmedDecision(title=values["title"], decision=values["decision"], made_by=values["made_by"])
+
+
+class ReviewForm(StaffForm):
+    """What the page carries besides its rows: the text, and the name of this one reading of it."""
+
+    upload = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    text = forms.CharField(
+        label="The text that was read",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14, "cols": 100}),
+    )
+    left_out = forms.CharField(
+        label="What stands under no item",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
+        help_text="This is not imported. Copy what belongs to an item into its text; the audit trail keeps the rest.",
+    )
+
+
+class Review:
+    """All proposals of one reading as forms: those just read, or those that a person sends back."""
+
+    def __init__(self, meeting: Meeting, reading: Reading | None = None, text: str = "", data: Any = None) -> None:
+        self.meeting = meeting
+        items = list(AgendaItem.objects.filter(meeting=meeting).on_agenda())
+        self.by_key = {str(item.pk): item for item in items}
+        first = _initial(meeting, reading, text, self.by_key) if reading is not None else {}
+        with_texts = any(item.discussion or item.outcome or item.private_minutes for item in items)
+        shared = {"targets": [(key, str(item)) for key, item in self.by_key.items()], "has_texts": with_texts}
+        self.form = ReviewForm(data, initial=first.get("form"))
+        self.items = _rows(ItemRow, "item", data, first, shared)
+        self.attendees = _rows(AttendeeRow, "who", data, first, {})
+        names = {"items": [(str(place), _label(row)) for place, row in enumerate(self.items.forms)]}
+        self.actions = _rows(ActionRow, "action", data, first, names)
+        self.decisions = _rows(DecisionRow, "decision", data, first, names)
+        self.parts: list[Any] = [self.attendees, self.items, self.actions, self.decisions]
+
+    @property
+    def has_too_many_fields(self) -> bool:
+        """More than one page can send back."""
+        return sum(len(row.fields) for part in self.parts for row in part.forms) > MOST_FIELDS
+
+    def is_valid(self) -> bool:
+        """Check every row, so that all faults are shown at once."""
+        are_valid = all([self.form.is_valid(), *(part.is_valid() for part in self.parts)])
+        return are_valid and self._have_places()
+
+    def confirmed(self) -> ConfirmedImport:
+        """What the person confirmed. Only after `is_valid`."""
+        left_out = [self.form.cleaned_data["left_out"]]
+        items = []
+        for place, row in enumerate(self.items.forms):
+            values = row.cleaned_data
+            if values["target"] == NOWHERE:
+                left_out += [values["title"], values["discussion"], values["outcome"]]
+                continue
+            items.append(
+                ConfirmedItem(
+                    item=self.by_key.get(values["target"]),
+                    number=values["number"],
+                    title=values["title"],
+                    ground="" if values["hearing"] == IN_PUBLIC else values["hearing"],
+                    discussion=values["discussion"],
+                    outcome=values["outcome"],
+                    onto=values.get("onto", ""),
+                    actions=[row.confirmed() for row in self._kept(self.actions, place)],
+                    decisions=[row.confirmed() for row in self._kept(self.decisions, place)],
+                )
+            )
+        return ConfirmedImport(
+            attendees=[row.confirmed() for row in self.attendees.forms if row.cleaned_data["keep"]],
+            items=items,
+            left_out="\n\n".join(text.strip() for text in left_out if text.strip()),
+        )
+
+    @staticmethod
+    def _kept(part: Any, place: int) -> list[Any]:
+        return [row for row in part.forms if row.cleaned_data["keep"] and row.cleaned_data["of"] == str(place)]
+
+    def _have_places(self) -> bool:
+        """No two texts for one item, and no action of an item that is left out."""
+        are_sound = True
+        taken: set[str] = set()
+        for row in self.items.forms:
+            target = row.cleaned_data["target"]
+            if target in taken and target in self.by_key:
+                row.add_error("target", "Another text goes to this item already. Choose another, or join the texts.")
+                are_sound = False
+            taken.add(target)
+        for row in [*self.actions.forms, *self.decisions.forms]:
+            if row.cleaned_data["keep"]:
+                item = self.items.forms[int(row.cleaned_data["of"])]
+                if item.cleaned_data["target"] == NOWHERE:
+                    row.add_error("of", "This item is left out. Choose the item to which this belongs, or untick it.")
+                    are_sound = False
+        return are_sound
+
+
+def _rows(form: type[forms.Form], name: str, data: Any, first: dict[str, Any], shared: dict[str, Any]) -> Any:
+    return formset_factory(form, extra=0)(data, prefix=name, initial=first.get(name), form_kwargs=shared)
+
+
+def _label(row: Any) -> str:
+    number, title = row["number"].value() or "", row["title"].value() or "Text without a heading"
+    return f"{number}. {title}" if number else str(title)
+
+
+def _initial(meeting: Meeting, reading: Reading, text: str, by_key: dict[str, AgendaItem]) -> dict[str, Any]:
+    listed = {name.casefold() for name in meeting.attendances.values_list("name", flat=True)}
+    rest = "\n".join(line.text for line in reading.remainder)
+    return {
+        "form": {"upload": uuid.uuid4().hex, "text": text, "left_out": rest},
+        "who": [
+            {
+                "source": f"{who.line}: {who.source}",
+                "keep": who.name.casefold() not in listed,
+                "name": who.name[:120],
+                "post": who.post[:160],
+                "initials": who.initials[:8],
+                "status": who.status,
+                "substitute_for": who.substitute_for[:120],
+            }
+            for who in reading.attendees
+        ],
+        "item": [_of_item(item, by_key) for item in reading.items],
+        "action": [
+            {
+                "source": f"{action.line}: {action.source}",
+                "keep": not (action.repeats_line or item.looks_private),
+                "of": str(place),
+                "text": action.text,
+                "owner_post": action.owner,
+                "due_on": action.due_on,
+            }
+            for place, item in enumerate(reading.items)
+            for action in item.actions
+        ],
+        "decision": [
+            {
+                "source": f"{found.line}: {found.source}",
+                "keep": not (found.is_also_action or item.looks_private or is_only_noting(found.text)),
+                "of": str(place),
+                "title": _title(found.text),
+                "decision": found.text,
+                "made_by": found.made_by or meeting.board.name,
+            }
+            for place, item in enumerate(reading.items)
+            for found in item.decisions
+        ],
+    }
+
+
+def _of_item(item: ItemProposal, by_key: dict[str, AgendaItem]) -> dict[str, Any]:
+    known = by_key.get(item.agenda_key)
+    hearing = (
+        known.private_ground if known is not None and known.is_private else "" if item.looks_private else IN_PUBLIC
+    )
+    return {
+        "source": f"{item.line}: {item.source}",
+        "target": item.agenda_key or NEW,
+        "number": item.number[:12],
+        "title": item.title[:200],
+        "hearing": hearing,
+        "discussion": item.discussion,
+        "outcome": item.outcome,
+    }
+
+
+def _title(decision: str) -> str:
+    """The start of a decision, to a word's end."""
+    return decision.rstrip(".") if len(decision) <= 90 else f"{decision[:90].rpartition(' ')[0]} …"
