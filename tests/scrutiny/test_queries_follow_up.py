@@ -129,10 +129,10 @@ def test_sentence_of_few_actions_reads_well(board: Any) -> None:
     july = board.meetings.get(starts_on=JULY)
     tail = "none was closed since 27 January 2022."
     assert actions.action_log_sentence(july) == f"1 action is open; it is overdue; {tail}"
-    Action.objects.filter(pk=action.pk).delete()
-    action = ActionFactory(item=item, due_on=date(2022, 6, 1), published=True)
+    moved = {"new_due_on": date(2022, 6, 1), "new_due_reason": "Snow."}
+    ActionUpdateFactory(action=action, reported_on=JANUARY, published=True, **moved)
     assert actions.action_log_sentence(july) == f"1 action is open; it is not overdue; {tail}"
-    ActionUpdateFactory(action=action, status="closed", closed_at_item=item, reported_on=JANUARY, published=True)
+    ActionUpdateFactory(action=action, status="closed", closed_at_item=item, reported_on=APRIL, published=True)
     assert actions.action_log_sentence(july) == "No action is open; 1 was closed since 27 January 2022."
 
 
