@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from pcc_portal.publishing.models import Identified, Publishable
 from plan.models import Plan
+from scrutiny.models import AgendaEdition, AgendaItem, Board, Meeting, MinutesEdition, Paper
 from tests import factories
 from tests.rules.test_names import patterns
 
@@ -78,6 +79,36 @@ def make_rows(state: dict[str, bool]) -> None:
     factories.CommitmentFactory(objective=None, theme=theme, text=f"{WORD} cross-cutting")
     factories.ProgressUpdateFactory(commitment=commitment, narrative=f"{WORD} progress", **state)
     factories.ReportFactory(title=f"{WORD} report", ready=True, **state)
+    make_meeting(state, objective)
+
+
+def make_meeting(state: dict[str, bool], objective: Any) -> None:
+    """A meeting of a board with everything that comes before it and of it, all in one state."""
+    board = factories.BoardFactory(name=f"{WORD} board", purpose=WORD, **state)
+    meeting = factories.MeetingFactory(board=board, occasion=WORD, venue=WORD, held=True, **state)
+    make_record(meeting, state, objective)
+
+
+def make_record(meeting: Any, state: dict[str, bool], objective: Any) -> None:
+    """One of everything that a meeting's page shows."""
+    item = factories.AgendaItemFactory(meeting=meeting, title=WORD, discussion=WORD, private_minutes=WORD)
+    number = meeting.agenda_editions.count() + 1
+    note = "" if number == 1 else WORD
+    agenda = factories.AgendaEditionFactory(meeting=meeting, number=number, change_note=note, **state)
+    entry = factories.AgendaEntryFactory(item=item, edition=agenda, title=f"{WORD} item", description=WORD)
+    entry.objectives.add(objective)
+    factories.PaperUseFactory(item=item, paper=factories.PaperFactory(title=f"{WORD} paper", summary=WORD, **state))
+    restricted = factories.PaperFactory(title=f"{WORD} restricted", is_restricted=True, restricted_ground="law")
+    factories.PaperUseFactory(item=item, paper=restricted)
+    minutes = factories.MinutesEditionFactory(meeting=meeting, number=number, change_note=note, **state)
+    factories.MinutesEntryFactory(item=item, edition=minutes, title=WORD, discussion=WORD, outcome=WORD)
+    factories.CorrectionFactory(edition=minutes, item=item, before=WORD, after=WORD, reason=WORD, **state)
+    action = factories.ActionFactory(item=item, text=f"{WORD} action", owner_post=WORD, **state)
+    action.objectives.add(objective)
+    factories.ActionUpdateFactory(action=action, text=WORD, **state)
+    factories.DecisionFactory(item=item, title=f"{WORD} decision", exempt_part=WORD, exempt_ground="law", **state)
+    question = factories.PublicQuestionFactory(board=meeting.board, meeting=meeting, text=f"{WORD}?", **state)
+    factories.AnswerFactory(question=question, text=WORD, item=item, **state)
 
 
 def pages_with_the_word(client: Client) -> list[str]:
@@ -129,6 +160,18 @@ def test_draft_children_of_public_rows_show_nowhere(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_draft_children_of_a_public_meeting_show_nowhere(client: Client) -> None:
+    """Board, meeting and plan are public, and an agenda that lists another item; nothing else of the meeting is."""
+    objective = factories.ObjectiveFactory(priority__plan=factories.PlanFactory(in_force=True))
+    for state in ({}, {"scheduled": True}):
+        meeting = factories.MeetingFactory(published=True, held=True)
+        factories.AgendaEntryFactory(item__meeting=meeting)
+        make_record(meeting, state, objective)
+    make_record(factories.MeetingFactory(published=True, held=True), {"withdrawn": True}, objective)
+    assert pages_with_the_word(client) == []
+
+
+@pytest.mark.django_db
 def test_published_rows_do_show(client: Client) -> None:
     make_rows({"published": True})
     Plan.objects.update(status=Plan.Status.IN_FORCE)
@@ -140,10 +183,21 @@ def test_published_rows_do_show(client: Client) -> None:
         "plan:measure_list",
         "plan:budget_list",
         "reports:report_list",
+        "scrutiny:meeting_list",
+        "scrutiny:board_list",
+        "scrutiny:coverage_detail",
+        "scrutiny:calendar_download",
+        "scrutiny:minutes_feed",
+        "scrutiny:paper_feed",
+        "scrutiny:action_list",
+        "scrutiny:decision_list",
     ):
         assert reverse(name) in shown, name
-    for model in (Plan,):
-        assert model.objects.get().get_absolute_url() in shown
+    rows: list[Any] = [Plan.objects.get(), Board.objects.get(), Meeting.objects.get(), AgendaItem.objects.get()]
+    rows += [AgendaEdition.objects.get(), MinutesEdition.objects.get(), Paper.objects.get(is_restricted=False)]
+    for row in rows:
+        assert row.get_absolute_url() in shown
+    assert Paper.objects.get(is_restricted=True).get_absolute_url() not in shown
 
 
 @pytest.mark.django_db
