@@ -37,10 +37,16 @@ class ItemInline(LockedTabularInline):
         listed: models.QuerySet[Any] = items.on_agenda().prefetch_related("paper_uses__paper")
         return listed
 
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Without Django's refusal to delete what something points to: such an item is only taken off the agenda."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.hand_clean_DELETE = lambda form: None
+        return formset
+
     @admin.display(description="papers")
     def papers(self, item: AgendaItem) -> SafeString:
         """Its papers, each with what the public sees of it; and whether it is heard without the public."""
-        private = format_html("<li>Heard without the public</li>") if item.is_private else ""
+        private = format_html("<li>{}</li>", "Heard without the public") if item.is_private else ""
         uses = item.paper_uses.all() if item.pk else []
         lines = format_html_join(
             "",
@@ -98,8 +104,6 @@ class EditionInline(LockedTabularInline):
 
 def save_items(meeting: Meeting, formset: Any, *, by: User) -> None:
     """Write the rows of an agenda: removed, changed, added, and last of all in the order that was asked for."""
-    if not formset.has_changed():
-        return
     before = {row.pk: snapshot(row) for row in AgendaItem.objects.filter(meeting=meeting)}
     formset.save(commit=False)
     for row in formset.deleted_objects:

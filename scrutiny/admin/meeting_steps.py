@@ -236,12 +236,12 @@ def _when(meeting: Meeting) -> str:
 
 def _agenda_text(meeting: Meeting) -> str:
     count = AgendaItem.objects.filter(meeting=meeting).on_agenda().count()
-    parts = [f"Its {count} item{'' if count == 1 else 's'} are frozen as they are now, as a numbered edition."]
+    what = "item is frozen as it is now" if count == 1 else "items are frozen as they are now"
+    parts = [f"Its {count} {what}, as a numbered edition."]
     if meeting.published_at is None:
         parts.append("The meeting itself goes public with it.")
     if meeting.agenda_due_on is not None and current_agenda(meeting) is None:
         today = timezone.localdate()
-        parts.append(f"It {'is' if meeting.agenda_due_on >= today else ''} {due_words(meeting.agenda_due_on, today)}.")
-        if meeting.agenda_due_on < today:
-            parts.append("It is published late, and the public page says so.")
-    return " ".join(" ".join(parts).split())
+        words, is_late = due_words(meeting.agenda_due_on, today), meeting.agenda_due_on < today
+        parts.append(f"It {words}. The public page will say that it was late." if is_late else f"It is {words}.")
+    return " ".join(parts)

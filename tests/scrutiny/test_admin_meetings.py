@@ -1,0 +1,376 @@
+"""The staff screen of a meeting, through real requests: what is missing, items, steps, duties."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from pcc_portal.publishing.models import AuditEntry
+from scrutiny.models import AgendaEdition, AgendaItem, Board, Meeting
+from tests.factories import (
+    AgendaEditionFactory,
+    AgendaEntryFactory,
+    AgendaItemFactory,
+    AttendanceFactory,
+    BoardFactory,
+    MeetingFactory,
+    PaperUseFactory,
+)
+from tests.staff import Person, _password_is_enough, person  # noqa: F401
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_now")]
+
+
+@pytest.fixture
+def _now() -> Any:
+    with time_machine.travel(datetime(2027, 1, 11, 12, tzinfo=UTC)):
+        yield
+
+
+@pytest.fixture
+def boss() -> Person:
+    return person(role="Administrator")
+
+
+@pytest.fixture
+def meeting() -> Meeting:
+    board = BoardFactory(code="SB", name="Scrutiny Board", published=True, how_to_attend="Come along.")
+    return MeetingFactory(
+        board=board,
+        starts_on=date(2027, 1, 27),
+        start_time=time(14),
+        venue="County Hall",
+        published=True,
+        agenda_due_on=date(2027, 1, 18),
+        papers_due_on=date(2027, 1, 20),
+    )
+
+
+def url(row: Any, page: str = "change") -> str:
+    return reverse(f"admin:scrutiny_{row._meta.model_name}_{page}", args=[row.pk])
+
+
+def missing(client: Person, meeting: Meeting) -> list[tuple[str, str]]:
+    return [(gap.text, address) for gap, address in client.get(url(meeting)).context["gaps"]]
+
+
+def duties(client: Person) -> list[tuple[str, bool]]:
+    found = client.get(reverse("admin:index")).context["duties"]
+    return [(duty.text, duty.urgent) for duty in found if "2027" in duty.text or "none is planned" in duty.text]
+
+
+def buttons(client: Person, meeting: Meeting) -> list[str]:
+    return [button.label for button in client.get(url(meeting)).context["row_buttons"]]
+
+
+def titles(meeting: Meeting) -> list[str]:
+    return [str(item) for item in AgendaItem.objects.filter(meeting=meeting).on_agenda()]
+
+
+# What is missing
+
+
+def test_screen_says_what_is_missing_with_where_to_mend_it(boss: Person, meeting: Meeting) -> None:
+    Meeting.objects.filter(pk=meeting.pk).update(venue="", start_time=None)
+    Board.objects.update(how_to_attend="")
+    AgendaItemFactory(meeting=meeting, order=1, title="Action log", rolling="actions")
+    item = AgendaItemFactory(meeting=meeting, order=2, title="Roads")
+    assert missing(boss, meeting) == [
+        ("No start time is set.", url(meeting, "move")),
+        ("No venue is set, and no link to watch live.", url(meeting, "move")),
+        ("Nothing says how to attend.", f"{url(meeting)}#id_how_to_attend"),
+        ("The agenda is not published: due in 7 days (18 January 2027).", url(meeting, "agenda")),
+        ("“2. Roads” has no paper: due in 9 days (20 January 2027).", f"{url(item)}#paper_uses-group"),
+    ]
+
+
+def test_screen_says_that_an_agenda_changed_and_a_paper_is_a_draft(boss: Person, meeting: Meeting) -> None:
+    item = AgendaItemFactory(meeting=meeting, order=1, title="Roads")
+    boss.post(url(meeting, "agenda"), {})
+    AgendaItem.objects.update(title="Safer roads")
+    use = PaperUseFactory(item=item, paper__published=False, paper__reference="P1", paper__title="Speed")
+    draft = ("“P1 Speed” at “1. Safer roads” is not published: due in 9 days (20 January 2027).", url(use.paper))
+    changed = "The agenda has changed since it was published. Changed: 1. Safer roads (title)."
+    assert missing(boss, meeting) == [(changed, url(meeting, "agenda")), draft]
+    use.paper.is_restricted, use.paper.restricted_ground = True, "law"
+    use.paper.save()
+    assert missing(boss, meeting) == [(changed, url(meeting, "agenda"))]
+
+
+def test_screen_of_a_held_meeting_asks_for_its_minutes(boss: Person, meeting: Meeting) -> None:
+    Meeting.objects.update(status="held", starts_on=date(2027, 1, 6))
+    item = AgendaItemFactory(meeting=meeting, order=1, title="Roads")
+    assert missing(boss, meeting) == [
+        ("Nobody is on the attendance list.", f"{url(meeting)}#attendances-group"),
+        ("“1. Roads” has no minutes yet.", f"{url(item)}#id_discussion"),
+        ("The minutes are not drafted.", url(meeting)),
+    ]
+    AttendanceFactory(meeting=meeting)
+    AgendaItem.objects.update(discussion="Much was said.")
+    assert [text for text, _ in missing(boss, meeting)] == ["The minutes are not drafted."]
+
+
+def test_nothing_is_missing_for_a_meeting_that_is_off(boss: Person, meeting: Meeting) -> None:
+    Meeting.objects.update(status="cancelled", status_reason="Storm")
+    assert missing(boss, meeting) == []
+    assert "Nothing is missing." in boss.get(url(meeting)).text
+
+
+# The dashboard
+
+
+def test_dashboard_says_what_near_meetings_ask_for(meeting: Meeting) -> None:
+    AgendaItemFactory(meeting=meeting, order=1)
+    with time_machine.travel(datetime(2027, 1, 17, 12, tzinfo=UTC)):
+        assert duties(person(role="Administrator")) == [
+            ("Publish the agenda for 27 January 2027 (Scrutiny Board): due tomorrow (18 January 2027)", False),
+            (
+                "Publish the papers for 27 January 2027 (Scrutiny Board): due in 3 days (20 January 2027), 1 missing",
+                False,
+            ),
+        ]
+    with time_machine.travel(datetime(2027, 1, 20, 12, tzinfo=UTC)):
+        assert duties(person(role="Administrator")) == [
+            ("Publish the agenda for 27 January 2027 (Scrutiny Board): was due 2 days ago (18 January 2027)", True),
+            ("Publish the papers for 27 January 2027 (Scrutiny Board): due today (20 January 2027), 1 missing", True),
+        ]
+    with time_machine.travel(datetime(2027, 1, 28, 12, tzinfo=UTC)):
+        assert duties(person(role="Administrator")) == [
+            ("Say whether the meeting of 27 January 2027 (Scrutiny Board) took place", True),
+            ("Plan the next meeting of Scrutiny Board: none is planned", False),
+        ]
+        assert duties(person(role="Directory officer")) == []
+
+
+def test_dashboard_leads_to_a_published_agenda_in_three_clicks(boss: Person, meeting: Meeting) -> None:
+    AgendaItemFactory(meeting=meeting, order=1)
+    first = next(duty for duty in boss.get(reverse("admin:index")).context["duties"] if "agenda" in duty.text)
+    screen = boss.get(first.url)
+    second = next(button for button in screen.context["row_buttons"] if button.label == "Publish agenda…")
+    third = boss.post(second.url, {}, follow=True)
+    assert "Edition 1 of the agenda is public now." in third.text
+    assert third.redirect_chain == [(url(meeting), 302)]
+
+
+# Items
+
+
+def test_items_are_put_in_order_by_their_places(boss: Person, meeting: Meeting) -> None:
+    for place, title in enumerate("ABCD", start=1):
+        AgendaItemFactory(meeting=meeting, order=place, title=title)
+    data = boss.form_of(url(meeting))
+    assert [data[f"items-{number}-place"] for number in range(4)] == ["1", "2", "3", "4"]
+    boss.post(url(meeting), {**data, "items-3-place": "2", "items-0-title": "A!"})
+    assert titles(meeting) == ["1. A!", "2. D", "3. B", "4. C"]
+    boss.post(url(meeting), {**boss.form_of(url(meeting)), "items-0-place": "3"})
+    assert titles(meeting) == ["1. D", "2. B", "3. A!", "4. C"]
+    told = AuditEntry.objects.filter(content_type__model="meeting").first()
+    assert told is not None
+    assert told.changes == {"agenda": ["1. A!; 2. D; 3. B; 4. C", "1. D; 2. B; 3. A!; 4. C"]}
+
+
+def test_items_are_added_and_taken_off_in_their_rows(boss: Person, meeting: Meeting) -> None:
+    kept = AgendaItemFactory(meeting=meeting, order=1, title="Kept")
+    read = AgendaItemFactory(meeting=meeting, order=2, title="Read")
+    AgendaItemFactory(meeting=meeting, order=3, title="Unread")
+    AgendaItemFactory(meeting=meeting, order=4, title="Public questions", rolling="questions")
+    AgendaEntryFactory(item=read)
+    data = {**boss.form_of(url(meeting)), "items-1-DELETE": "on", "items-2-DELETE": "on"}
+    data |= {"items-TOTAL_FORMS": "5", "items-4-title": "New", "items-4-meeting": meeting.pk, "items-4-purpose": ""}
+    assert boss.post(url(meeting), data).status_code == 302
+    assert titles(meeting) == ["1. Kept", "2. New", "3. Public questions"]
+    assert list(AgendaItem.objects.filter(removed_at__isnull=False)) == [read]
+    assert not AgendaItem.objects.filter(title="Unread").exists()
+    assert kept.pk
+
+
+def test_item_changed_by_somebody_else_meanwhile_is_not_saved_over(boss: Person, meeting: Meeting) -> None:
+    item = AgendaItemFactory(meeting=meeting, order=1, title="A")
+    stale = boss.form_of(url(meeting))
+    item.title = "Theirs"
+    item.save()
+    refused = boss.post(url(meeting), {**stale, "items-0-title": "Mine"})
+    assert "so yours was not saved" in refused.text
+    assert titles(meeting) == ["1. Theirs"]
+
+
+def test_editor_works_on_the_agenda_of_a_public_meeting_but_not_on_its_venue(meeting: Meeting) -> None:
+    AgendaItemFactory(meeting=meeting, order=1, title="A")
+    editor = person(role="Editor")
+    data = editor.form_of(url(meeting))
+    editor.post(url(meeting), {**data, "items-0-title": "B", "venue": "Elsewhere"})
+    meeting.refresh_from_db()
+    assert (titles(meeting), meeting.venue) == (["1. B"], "County Hall")
+    assert buttons(editor, meeting)[0] == "Add an item…"
+    assert "Publish agenda…" not in buttons(editor, meeting)
+
+
+def test_item_is_added_on_its_own_page_before_public_questions(boss: Person, meeting: Meeting) -> None:
+    AgendaItemFactory(meeting=meeting, order=1, title="Public questions", rolling="questions")
+    add = f"{reverse('admin:scrutiny_agendaitem_add')}?meeting={meeting.pk}"
+    data = {**boss.form_of(add), "title": "Estate", "is_private": "on", "private_ground": "law"}
+    done = boss.post(add, data, follow=True)
+    assert done.redirect_chain == [(url(meeting), 302)]
+    assert titles(meeting) == ["1. Estate", "2. Public questions"]
+    Meeting.objects.update(status="cancelled", status_reason="Storm")
+    assert "The agenda of this meeting stays as it was: choose another meeting." in boss.post(add, data).text
+
+
+def test_item_is_taken_off_by_its_button(boss: Person, meeting: Meeting) -> None:
+    item = AgendaItemFactory(meeting=meeting, order=1, title="A")
+    done = boss.post(url(item, "remove"), {}, follow=True)
+    assert "“1. A” is off the agenda." in done.text
+    assert titles(meeting) == []
+
+
+# The steps
+
+
+def test_buttons_follow_the_meetings_state(meeting: Meeting) -> None:
+    own = {"Hold…", "Actual times…", "Move…", "Postpone…", "Set the new day…", "Cancel…", "Discard…", "Publish agenda…"}
+
+    def shown() -> set[str]:
+        return own & set(buttons(person(role="Administrator"), meeting))
+
+    assert shown() == {"Move…", "Postpone…", "Cancel…", "Publish agenda…"}
+    with time_machine.travel(datetime(2027, 1, 27, 18, tzinfo=UTC)):
+        assert shown() == {"Hold…", "Move…", "Postpone…", "Cancel…", "Publish agenda…"}
+        person(role="Administrator").post(url(meeting, "hold"), {"began": "14:05", "ended": "16:00"})
+        assert shown() == {"Actual times…", "Publish agenda…"}
+    meeting.refresh_from_db()
+    assert (meeting.began_at, meeting.ended_at) == (
+        datetime(2027, 1, 27, 14, 5, tzinfo=UTC),
+        datetime(2027, 1, 27, 16, tzinfo=UTC),
+    )
+    Meeting.objects.update(status="postponed", status_reason="Storm")
+    assert shown() == {"Set the new day…", "Cancel…"}
+
+
+def test_meeting_is_moved_and_postponed_by_button_with_refusals_above_the_form(boss: Person, meeting: Meeting) -> None:
+    assert boss.get(url(meeting, "move")).context["form"]["venue"].value() == "County Hall"
+    data = {"starts_on": "2027-02-06", "start_time": "14:00", "venue": "County Hall"}
+    refused = boss.post(url(meeting, "move"), data)
+    assert "6 February 2027 is no working day (a Saturday). The next one is 8 February 2027." in refused.text
+    assert 'value="2027-02-06"' in refused.text
+    boss.post(url(meeting, "move"), {**data, "starts_on": "2027-02-08"})
+    meeting.refresh_from_db()
+    assert (meeting.starts_on, meeting.sequence) == (date(2027, 2, 8), 1)
+    assert "Say why the meeting is postponed" in boss.post(url(meeting, "postpone"), {"reason": ""}).text
+    done = boss.post(url(meeting, "postpone"), {"reason": "Storm", "starts_on": "2027-02-10"}, follow=True)
+    new = Meeting.objects.get(starts_on=date(2027, 2, 10))
+    assert done.redirect_chain == [(url(new), 302)]
+    assert new.is_published()
+
+
+def test_meeting_is_cancelled_and_replanned_by_button(boss: Person, meeting: Meeting) -> None:
+    boss.post(url(meeting, "postpone"), {"reason": "Storm"})
+    assert missing(boss, meeting) == [("No new day is set.", url(meeting, "replan"))]
+    boss.post(url(meeting, "replan"), {"starts_on": "2027-02-10"})
+    new = Meeting.objects.get(starts_on=date(2027, 2, 10))
+    boss.post(url(new, "cancel"), {"reason": "Flood"})
+    new.refresh_from_db()
+    assert (new.status, new.status_reason) == ("cancelled", "Flood")
+
+
+def test_venue_typed_into_the_form_tells_calendars(boss: Person, meeting: Meeting) -> None:
+    boss.post(url(meeting), {**boss.form_of(url(meeting)), "chair": "Commissioner"})
+    meeting.refresh_from_db()
+    assert (meeting.chair, meeting.sequence) == ("Commissioner", 0)
+    boss.post(url(meeting), {**boss.form_of(url(meeting)), "venue": "Town Hall"})
+    meeting.refresh_from_db()
+    assert (meeting.venue, meeting.sequence) == ("Town Hall", 1)
+
+
+def test_meeting_planned_by_mistake_is_discarded_with_its_items(boss: Person, meeting: Meeting) -> None:
+    draft = MeetingFactory(board=meeting.board, starts_on=date(2027, 4, 28))
+    PaperUseFactory(item=AgendaItemFactory(meeting=draft, order=1))
+    assert "Discard…" in buttons(boss, draft)
+    done = boss.post(url(draft, "discard"), {}, follow=True)
+    assert "“Scrutiny Board, 28 April 2027” was discarded." in done.text
+    assert list(Meeting.objects.all()) == [meeting]
+    refused = boss.post(url(meeting, "discard"), {})
+    assert "The public knows of this meeting: cancel it instead, with the reason." in refused.text
+
+
+def test_agenda_is_published_again_with_a_proposed_note(boss: Person, meeting: Meeting) -> None:
+    AgendaItemFactory(meeting=meeting, order=1, title="A")
+    first = boss.get(url(meeting, "agenda"))
+    assert "Its 1 item is frozen as it is now" in first.text
+    assert "It is due in 7 days (18 January 2027)." in first.text
+    boss.post(url(meeting, "agenda"), {})
+    assert "Nothing has changed since the edition that is public." in boss.get(url(meeting, "agenda")).text
+    AgendaItemFactory(meeting=meeting, order=2, title="B")
+    assert boss.get(url(meeting, "agenda")).context["form"]["note"].value() == "Added: 2. B."
+    refused = boss.post(url(meeting, "agenda"), {"note": ""})
+    assert "Say what changed since the edition before, and why: the public will read it." in refused.text
+    boss.post(url(meeting, "agenda"), {"note": "B came in."})
+    assert list(AgendaEdition.objects.values_list("number", "change_note")) == [(2, "B came in."), (1, "")]
+
+
+def test_agenda_published_late_is_said_to_be(meeting: Meeting) -> None:
+    AgendaItemFactory(meeting=meeting, order=1)
+    with time_machine.travel(datetime(2027, 1, 20, 12, tzinfo=UTC)):
+        text = person(role="Administrator").get(url(meeting, "agenda")).text
+        assert "It was due 2 days ago (18 January 2027). The public page will say that it was late." in text
+
+
+def test_schedule_of_an_agenda_is_undone_on_its_own_page(boss: Person, meeting: Meeting) -> None:
+    AgendaItemFactory(meeting=meeting, order=1)
+    done = boss.post(url(meeting, "agenda"), {"at": "2027-01-15T09:00"}, follow=True)
+    assert "Edition 1 of the agenda goes public on 15 January 2027 at 09:00." in done.text
+    edition = AgendaEdition.objects.get()
+    assert (
+        "goes public on 15 January 2027 at 09:00"
+        in {label: text for label, text, _ in done.context["facts"]}["Scheduled"]
+    )
+    undone = boss.post(url(edition, "withdraw"), {"reason": ""}, follow=True)
+    assert undone.redirect_chain == [(url(meeting), 302)]
+    assert not AgendaEdition.objects.exists()
+
+
+def test_public_edition_is_withdrawn_with_a_reason_and_never_typed_into(boss: Person, meeting: Meeting) -> None:
+    edition = AgendaEntryFactory(edition=AgendaEditionFactory(meeting=meeting, published=True)).edition
+    assert boss.get(url(edition)).context["has_change_permission"] is False
+    boss.post(url(edition, "withdraw"), {"reason": "It named a person."})
+    edition.refresh_from_db()
+    assert edition.withdrawn_reason == "It named a person."
+
+
+# New ones
+
+
+def test_year_is_planned_on_the_boards_screen(boss: Person, meeting: Meeting) -> None:
+    labels = [button.label for button in boss.get(url(meeting.board)).context["row_buttons"]]
+    assert labels == ["Plan 2026/27…", "Plan 2027/28…"]
+    plan = reverse("admin:scrutiny_board_plan_year", args=[meeting.board.pk, 2027])
+    form = boss.get(plan).context["form"]
+    proposed = {name: form[name].value() for name in ("day_1", "day_2", "day_3", "day_4")}
+    assert list(proposed.values()) == [date(2027, 4, 28), date(2027, 7, 28), date(2027, 10, 27), date(2028, 1, 26)]
+    data = {name: day.isoformat() for name, day in proposed.items()}
+    refused = boss.post(plan, {**data, "day_1": "2027-05-03", "venue": "Town Hall"})
+    assert "3 May 2027 is no working day (Early May bank holiday). The next one is 4 May 2027." in refused.text
+    assert (Meeting.objects.count(), 'value="Town Hall"' in refused.text) == (1, True)
+    done = boss.post(plan, {**data, "day_4": "", "venue": "Town Hall", "start_time": "14:00"}, follow=True)
+    assert "Planned: 3 meetings." in done.text
+    assert Meeting.objects.filter(venue="Town Hall", start_time=time(14), published_at__isnull=True).count() == 3
+    assert boss.get(reverse("admin:scrutiny_board_plan_year", args=[meeting.board.pk, 2029])).status_code == 404
+
+
+def test_single_meeting_is_planned_by_its_form(boss: Person, meeting: Meeting) -> None:
+    add = reverse("admin:scrutiny_meeting_add")
+    data = {**boss.form_of(add), "board": meeting.board.pk, "starts_on": "2027-01-27"}
+    assert "Scrutiny Board meets on 27 January 2027 already. Choose another day." in boss.post(add, data).text
+    boss.post(add, {**data, "starts_on": "2027-03-03"})
+    made = Meeting.objects.get(starts_on=date(2027, 3, 3))
+    assert (made.agenda_due_on, made.status, made.items.count()) == (date(2027, 2, 22), "planned", 3)
+    assert AuditEntry.objects.filter(verb="added", content_type__model="meeting").count() == 1
+
+
+def test_meeting_of_others_that_took_place_is_put_down_as_held(boss: Person) -> None:
+    panel = BoardFactory(kind="others", name="Panel")
+    add = f"{reverse('admin:scrutiny_meeting_add')}?board={panel.pk}"
+    boss.post(add, {**boss.form_of(add), "date_words": "Spring 2020", "status": "held"})
+    made = Meeting.objects.get()
+    assert (str(made), made.status, made.items.count()) == ("Panel, Spring 2020", "held", 0)
