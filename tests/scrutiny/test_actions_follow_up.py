@@ -1,10 +1,12 @@
 """Actions: asked for at a held meeting, reported on, closed at an item alone, each step by a draft."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
 from django.utils import timezone
 
 from pcc_portal.accounts.models import User
@@ -301,3 +303,28 @@ def test_superseded_by_another_open_action(clerk: User, boss: User) -> None:
         actions.publish_update(back, by=boss)
     with pytest.raises(ValidationError, match="This action is superseded since 28 April 2022"):
         actions.report_progress(old, text="More.", reported_on=APRIL, by=clerk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_update_published_while_the_action_is_closed_waits_and_is_refused() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite lets one transaction write at a time, so there is no such moment")
+    boss, action = UserFactory(role="Administrator"), action_on()
+    progress = actions.report_progress(action, text="More.", reported_on=APRIL, by=boss)
+    closing = actions.close_action(action, item_on(APRIL), by=boss)
+
+    def publish_progress() -> None:
+        try:
+            actions.publish_update(ActionUpdate.objects.get(pk=progress.pk), by=boss)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            actions.publish_update(closing, by=boss)
+            waiting = pool.submit(publish_progress)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.5)
+        with pytest.raises(ValidationError, match="This action is closed since 28 April 2022"):
+            waiting.result(timeout=10)
+    assert standing(action)[0] == "closed"
