@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -39,8 +39,8 @@ class MinutesEntryInline(LockedStackedInline):
     """What an edition says of each item: frozen."""
 
     model = MinutesEntry
-    fields = ["discussion", "outcome", "verdict", "verdict_reason", "video_seconds"]
-    readonly_fields = fields
+    readonly_fields = ["discussion", "outcome", "verdict", "verdict_reason", "video_seconds"]
+    fields: ClassVar[Any] = readonly_fields
     verbose_name_plural = "items in public, as this edition has them"
     show_change_link = False
 
@@ -63,11 +63,11 @@ class MinutesEditionAdmin(PublishableAdmin):
     list_select_related = ["meeting__board", "drafted_by"]
     search_fields = ["meeting__board__name", "meeting__starts_on"]
     inlines = [MinutesEntryInline]
-    fields = [
+    readonly_fields = [
         "meeting", "number", "status", "change_note", "differs", "confirmed_at_item", "attendance", "private_items",
         "drafted_at", "drafted_by", "sha256",
     ]  # fmt: skip
-    readonly_fields = fields
+    fields: ClassVar[Any] = readonly_fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """By the meeting's button alone."""

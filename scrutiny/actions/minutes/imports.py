@@ -1,7 +1,7 @@
 """What a person confirmed of minutes that were pasted or uploaded: written all at once, or not at all."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -85,7 +85,7 @@ class Imported:
     actions: int = 0
     decisions: int = 0
     is_repeated: bool = False
-    kept: tuple[str, ...] = field(default=())  # people who were on the list already, left as they were
+    kept: tuple[str, ...] = ()  # people who were on the list already, left as they were
 
 
 @transaction.atomic
@@ -127,8 +127,10 @@ def _imported_by(upload: str) -> Imported | None:
     entry = AuditEntry.objects.filter(verb=Verb.IMPORTED, changes__upload=["", upload]).first()
     if entry is None:
         return None
-    counts = {name: int(entry.changes[name][1]) for name in ("attendees", "items", "actions", "decisions")}
-    return Imported(**counts, is_repeated=True)
+    people, items, actions, decisions = (
+        int(entry.changes[name][1]) for name in ("attendees", "items", "actions", "decisions")
+    )
+    return Imported(people, items, actions, decisions, is_repeated=True)
 
 
 def _write_attendees(
