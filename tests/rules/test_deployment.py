@@ -11,6 +11,7 @@ import yaml
 from django.urls import reverse
 
 from pcc_portal.env import SETTINGS
+from scrutiny.forms.papers import ROWS
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -229,3 +230,11 @@ def test_nginx_overwrites_the_headers_that_the_portal_trusts() -> None:
         "X-Forwarded-Proto": "$scheme",
     }
     assert SERVICES["web"]["environment"]["TRUST_PROXY"] == "true"
+
+
+def test_nginx_lets_as_many_papers_through_as_may_be_uploaded() -> None:
+    location = re.search(r"location \^~ (\S+) \{\s*client_max_body_size (\d+)m;", NGINX)
+    assert location
+    assert reverse("admin:scrutiny_paper_upload").startswith(location[1])
+    assert reverse("admin:scrutiny_paper_upload_several").startswith(location[1])
+    assert int(location[2]) > ROWS * int(SETTINGS["PAPER_MAX_MB"].default or 0)
