@@ -38,7 +38,7 @@ class UseInline(LockedTabularInline):
     """Where a paper is, to read: buttons put it at items and take it off, since the public may see that at once."""
 
     model = PaperUse
-    fields = readonly_fields = ["item", "meeting"]
+    fields = readonly_fields = ("item", "meeting")
     verbose_name_plural = "items that it is at"
     show_change_link = False
 
@@ -126,7 +126,9 @@ class PaperAdmin(PublishableAdmin):
         super().delete_model(request, obj)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:scrutiny_paper_upload"))
+        """Papers come in by an upload alone: on to it, with the item or meeting that the address names."""
+        upload, query = reverse("admin:scrutiny_paper_upload"), request.GET.urlencode()
+        return HttpResponseRedirect(f"{upload}?{query}" if query else upload)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

@@ -132,6 +132,8 @@ def test_report_of_the_portal_is_added_in_place_of_a_file(editor: Person, item: 
 def test_without_a_meeting_it_is_chosen_first(editor: Person, item: AgendaItem, meeting: Meeting) -> None:
     add = editor.get(reverse("admin:scrutiny_paper_add"))
     assert add["Location"] == UPLOAD
+    named = editor.get(f"{reverse('admin:scrutiny_paper_add')}?item={item.pk}")
+    assert named["Location"] == f"{UPLOAD}?item={item.pk}"
     Meeting.objects.filter(pk=meeting.pk).update(status=Meeting.Status.HELD)
     assert f'<a href="?meeting={meeting.pk}">{meeting}</a>' in editor.get(UPLOAD).content.decode()
     page = editor.get(f"{UPLOAD}?meeting={meeting.pk}")
