@@ -12,10 +12,10 @@ MONTHS = (
 )
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 DAY_MONTH = re.compile(
-    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH})\b\.?,?(?:\s+(?P<year>\d{{4}}|\d{{2}})\b)?",
+    rf"\b(?P<day>\d{{1,2}})(?:st|[nr]d|th)?\s+(?:of\s+)?(?P<month>{MONTH})\b\.?,?(?:\s+(?P<year>\d{{4}}|\d{{2}})\b)?",
     re.I,
 )
-MONTH_DAY = re.compile(rf"\b(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b,?(?:\s+(?P<year>\d{{4}}))?", re.I)
+MONTH_DAY = re.compile(rf"\b(?P<month>{MONTH})\s+(?P<day>\d{{1,2}})(?:st|[nr]d|th)?\b,?(?:\s+(?P<year>\d{{4}}))?", re.I)
 NUMBERS = re.compile(r"\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4}|\d{2})\b")
 ISO = re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})\b")
 END_OF_MONTH = re.compile(rf"\b(?:(?:the\s+)?end\s+(?:of\s+)?)?(?P<month>{MONTH})\b(?:\s+(?P<year>\d{{4}}))?", re.I)

@@ -115,7 +115,7 @@ def people_of_row(line: Line, columns: dict[str, int], status: str) -> list[Atte
         status = "apologies"
     elif re.match(r"sub", told, re.I):
         status = "substitute"
-    elif re.match(r"in attendance|observ|guest", told, re.I):
+    elif re.match(r"in attendance|observer|guest", told, re.I):
         status = "in_attendance"
     elif re.search(r"remote|teams|online|video|phone", told, re.I):
         status = "remote"
