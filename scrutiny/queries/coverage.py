@@ -29,6 +29,7 @@ class ObjectiveCoverage:
     """A row of the matrix: one cell for each meeting, with the items there that were about the objective.
 
     `last_on` None: it was never recorded. `last` leads to that meeting. `count` is of the meetings in the matrix.
+    `asked` are the same items in one run, each with its day, for a screen too narrow for the matrix.
     """
 
     code: str
@@ -38,6 +39,7 @@ class ObjectiveCoverage:
     last: Link | None
     count: int
     cells: tuple[tuple[Link, ...], ...]
+    asked: tuple[Link, ...]
 
     @property
     def words(self) -> str:
@@ -153,4 +155,9 @@ def _row(objective: Objective, entries: list[AgendaEntry], meetings: tuple[Cover
         last=Link(title_of(latest), address("scrutiny:meeting_detail", latest.public_id)) if latest else None,
         count=sum(bool(cell) for cell in cells),
         cells=cells,
+        asked=tuple(
+            Link(f"{meeting.day}: {item.text}", item.url)
+            for meeting, cell in zip(meetings, cells, strict=True)
+            for item in cell
+        ),
     )

@@ -24,6 +24,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from pcc_portal.publishing.models import ID_ALPHABET, ID_LENGTH
 from tests.factories import (
     CommitmentFactory,
     ConsultationFactory,
@@ -33,6 +34,7 @@ from tests.factories import (
     TargetFactory,
     UserFactory,
 )
+from tests.journeys.meetings import load_meetings
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -87,11 +89,12 @@ def load() -> None:
     ObservationFactory(published=True, version=observation.version, area=observation.area)
     TargetFactory(measure=observation.version.measure, area=observation.area)
     ConsultationFactory(published=True)
+    load_meetings()
 
 
 def kind_of(path: str) -> str:
     """The path without permanent ids: pages with the same are of one kind."""
-    return re.sub(r"/[2-9b-z]{8}(?=/)", "/*", path)
+    return re.sub(rf"/[{ID_ALPHABET}]{{{ID_LENGTH}}}(?=/)", "/*", path)
 
 
 def links_in(html: str, path: str) -> list[str]:
@@ -216,6 +219,15 @@ def test_public_pages_hold_in_a_browser(site: Site, desk: Page) -> None:
         "/plans/*/",
         "/privacy/",
         "/reports/",
+        "/scrutiny/",
+        "/scrutiny/agendas/*/",
+        "/scrutiny/boards/",
+        "/scrutiny/boards/*/",
+        "/scrutiny/coverage/",
+        "/scrutiny/items/*/",
+        "/scrutiny/meetings/*/",
+        "/scrutiny/minutes/*/",
+        "/scrutiny/papers/*/",
     ):
         assert expected in kinds, f"no link leads to {expected}"
     watch = Watch(desk, urlsplit(site.url).netloc)

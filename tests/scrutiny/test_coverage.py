@@ -65,6 +65,7 @@ def test_matrix_tells_when_each_objective_was_asked_about(client: Client, object
     assert rows["1.2"].words == "Not asked about in public since 25 January 2018."
     assert rows["1.3"].words == "Never recorded as asked about in public."
     assert [len(cell) for cell in rows["1.1"].cells] == [0] * (MEETINGS - 1) + [1]
+    assert [(link.text, link.url) for link in rows["1.1"].asked] == [("27 Jan 2022: Roads", item.get_absolute_url())]
     html = page(client, reverse(URL))
     text = words(html)
     assert "1 of 3 objectives of" in text
