@@ -3,7 +3,7 @@
 from django.urls import path
 
 from scrutiny import feeds
-from scrutiny.views import agenda, calendars, coverage, follow_up, meetings, papers
+from scrutiny.views import agenda, calendars, coverage, follow_up, inspections, meetings, papers, registers
 
 app_name = "scrutiny"
 
@@ -45,4 +45,20 @@ urlpatterns = [
     path("decisions/decisions.csv", follow_up.DecisionDownload.as_view(), name="decision_download"),
     path("decisions/decisions.atom", feeds.DecisionFeed(), name="decision_feed"),
     path("decisions/<slug:public_id>/", follow_up.DecisionDetail.as_view(), name="decision_detail"),
+    path("inspections/", inspections.InspectionList.as_view(), name="inspection_list"),
+    path("inspections/inspections.csv", inspections.InspectionDownload.as_view(), name="inspection_download"),
+    path(
+        "inspections/recommendations.csv",
+        inspections.RecommendationDownload.as_view(),
+        name="recommendation_download",
+    ),
+    path("inspections/<slug:public_id>/", inspections.InspectionDetail.as_view(), name="inspection_detail"),
+    path("agreements/", registers.AgreementList.as_view(), name="agreement_list"),
+    path("agreements/agreements.csv", registers.AgreementDownload.as_view(), name="agreement_download"),
+    path("complaint-reviews/", registers.ComplaintReviewList.as_view(), name="complaint_review_list"),
+    path(
+        "complaint-reviews/complaint-reviews.csv",
+        registers.ComplaintReviewDownload.as_view(),
+        name="complaint_review_download",
+    ),
 ]
