@@ -30,7 +30,8 @@ def calendar_of(title: str, meetings: Iterable[Meeting]) -> bytes:
     for meeting in meetings:
         calendar.add_component(_event(meeting))
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _event(meeting: Meeting) -> Event:
