@@ -178,7 +178,7 @@ def test_of_several_files_those_in_order_are_kept(editor: Person, item: AgendaIt
     assert (rows[0].form["title"].value(), rows[0].form["item"].value()) == ("A bad one", str(item.pk))
     text = page.content.decode()
     assert "A browser does not keep a file: choose each one here again." in text
-    assert "Instead of “bad.pdf”" in text
+    assert "File 1, instead of “bad.pdf”" in text
     empty = editor.post(f"{SEVERAL}?meeting={meeting.pk}", {})
     assert "Choose at least one file." in empty.content.decode()
 
