@@ -307,6 +307,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "pcc_portal.reports.tasks.request_due_reports",
         "schedule": crontab(hour=6, minute=15),
     },
+    "sweep-question-mail": {"task": "scrutiny.tasks.sweep_question_mail", "schedule": 60},
+    "delete-question-contacts": {
+        "task": "scrutiny.tasks.delete_question_contacts",
+        "schedule": crontab(hour=3, minute=30),
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from scrutiny import feeds
-from scrutiny.views import agenda, calendars, coverage, follow_up, inspections, meetings, papers, registers
+from scrutiny.views import agenda, calendars, coverage, follow_up, inspections, meetings, papers, questions, registers
 
 app_name = "scrutiny"
 
@@ -45,6 +45,14 @@ urlpatterns = [
     path("decisions/decisions.csv", follow_up.DecisionDownload.as_view(), name="decision_download"),
     path("decisions/decisions.atom", feeds.DecisionFeed(), name="decision_feed"),
     path("decisions/<slug:public_id>/", follow_up.DecisionDetail.as_view(), name="decision_detail"),
+    path("questions/", questions.QuestionList.as_view(), name="question_list"),
+    path("questions/ask/", questions.QuestionCreate.as_view(), name="question_create"),
+    path(
+        "questions/progress/<str:token>/",
+        questions.QuestionProgressDetail.as_view(),
+        name="question_progress_detail",
+    ),
+    path("questions/<slug:public_id>/", questions.QuestionDetail.as_view(), name="question_detail"),
     path("inspections/", inspections.InspectionList.as_view(), name="inspection_list"),
     path("inspections/inspections.csv", inspections.InspectionDownload.as_view(), name="inspection_download"),
     path(

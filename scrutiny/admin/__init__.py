@@ -6,17 +6,21 @@ from scrutiny.admin.follow_up import ActionAdmin, ActionUpdateAdmin, DecisionAdm
 from scrutiny.admin.meetings import MeetingAdmin
 from scrutiny.admin.minutes import CorrectionAdmin, MinutesEditionAdmin
 from scrutiny.admin.papers import PaperAdmin
+from scrutiny.admin.questions import AnswerAdmin, PublicQuestionAdmin, QuestionContactAdmin
 
 __all__ = [
     "ActionAdmin",
     "ActionUpdateAdmin",
     "AgendaEditionAdmin",
     "AgendaItemAdmin",
+    "AnswerAdmin",
     "BoardAdmin",
     "CorrectionAdmin",
     "DecisionAdmin",
     "MeetingAdmin",
     "MinutesEditionAdmin",
     "PaperAdmin",
+    "PublicQuestionAdmin",
+    "QuestionContactAdmin",
     "ReferenceSeriesAdmin",
 ]
