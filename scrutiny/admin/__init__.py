@@ -1,8 +1,10 @@
 """Staff screens of the record of scrutiny."""
 
 from scrutiny.admin.agenda import AgendaEditionAdmin, AgendaItemAdmin
+from scrutiny.admin.agreements import CollaborationAgreementAdmin, ComplaintReviewFiguresAdmin
 from scrutiny.admin.boards import BoardAdmin, ReferenceSeriesAdmin
 from scrutiny.admin.follow_up import ActionAdmin, ActionUpdateAdmin, DecisionAdmin
+from scrutiny.admin.inspections import InspectionAdmin, ResponseAdmin
 from scrutiny.admin.meetings import MeetingAdmin
 from scrutiny.admin.minutes import CorrectionAdmin, MinutesEditionAdmin
 from scrutiny.admin.papers import PaperAdmin
@@ -15,12 +17,16 @@ __all__ = [
     "AgendaItemAdmin",
     "AnswerAdmin",
     "BoardAdmin",
+    "CollaborationAgreementAdmin",
+    "ComplaintReviewFiguresAdmin",
     "CorrectionAdmin",
     "DecisionAdmin",
+    "InspectionAdmin",
     "MeetingAdmin",
     "MinutesEditionAdmin",
     "PaperAdmin",
     "PublicQuestionAdmin",
     "QuestionContactAdmin",
     "ReferenceSeriesAdmin",
+    "ResponseAdmin",
 ]
