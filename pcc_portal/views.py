@@ -15,6 +15,7 @@ from pcc_portal.components.context import office
 from pcc_portal.health import readiness
 from pcc_portal.publishing.kept_pages import KeptPageMixin
 from pcc_portal.queries import NEWS_DEPENDS_ON, OFFICE_DEPENDS_ON, about_the_office, latest_publications
+from scrutiny.actions.question_mail import deletion_words
 from scrutiny.queries.meetings import next_meeting
 
 STATEMENT_WRITTEN_ON = date(2026, 11, 24)
@@ -44,7 +45,12 @@ class Accessibility(TemplateView):
 
 
 class Privacy(TemplateView):
+    """How long an asker's address is kept comes from the setting by which it is deleted."""
+
     template_name = "privacy.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(question_deletion=deletion_words(), **kwargs)
 
 
 class Cookies(TemplateView):

@@ -65,7 +65,7 @@ class MailInline(ReadOnlyInline):
     model = QuestionMail
     verbose_name_plural = "mails to the asker"
     fields = ["kind", "created_at", "sent_at", "attempts", "failure"]
-    readonly_fields = ["created_at"]
+    readonly_fields = [*fields]
     show_change_link = False
 
 

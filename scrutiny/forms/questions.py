@@ -137,7 +137,8 @@ class QuestionForm(forms.Form):
         self.add_error(None, problem)
 
     def _refill(self, name: str, value: str) -> None:
-        self.data[name] = value
+        written: Any = self.data  # a copy of what was sent
+        written[name] = value
 
 
 class QuestionFilterForm(NarrowingForm):

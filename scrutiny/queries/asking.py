@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -79,7 +78,7 @@ def offer_of(on: date, at: datetime) -> Offer | None:
 
 def missed_by(question: PublicQuestion, received_on: date, at: datetime) -> Meeting | None:
     """The public meeting for which a question came too late, though it was still to come; None where there is none."""
-    rows: QuerySet[Any] = Meeting.objects.published(at).filter(
+    rows: QuerySet[Meeting] = Meeting.objects.published(at).filter(
         Q(questions_due_on__lt=received_on, starts_on__gte=received_on), board=question.board_id
     )
     earlier = rows.order_by("starts_on", "pk").first()
