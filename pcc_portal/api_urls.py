@@ -5,9 +5,11 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from pcc_portal.api.views import ApiRoot, DocsPage, OpenApiDocument, ProblemDetail, UnknownAddress
 from pcc_portal.organisations.api.urls import router as organisations
 from plan.api.urls import router as plan
+from scrutiny.api.urls import router as scrutiny
 
-V1 = [*plan.urls, *organisations.urls]
-RESOURCES = {prefix: f"{basename}-list" for prefix, _, basename in (*plan.registry, *organisations.registry)}
+ROUTERS = (plan, scrutiny, organisations)
+V1 = [url for router in ROUTERS for url in router.urls]
+RESOURCES = {prefix: f"{basename}-list" for router in ROUTERS for prefix, _, basename in router.registry}
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", ApiRoot.as_view(resources=RESOURCES), name="api-root"),

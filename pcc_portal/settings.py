@@ -331,7 +331,7 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
     "TITLE": f"{OFFICE_SHORT_NAME} API",
     "DESCRIPTION": (
         "The public record of the office as open data: the Police and Crime Plan, what was promised, how it stands, "
-        "and the figures. Read-only; no key is needed. Every list takes `page`, `page_size` and `modified_since`; "
+        "the figures, and the record of scrutiny. Read-only; no key is needed. Every list takes `page`, `page_size` and `modified_since`; "
         "every answer has an ETag, to be sent back as If-None-Match; every error is a problem (RFC 9457)."
     ),
     "VERSION": "1.0.0",
@@ -346,6 +346,22 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
         {"name": "progress-updates", "description": "What was reported on a commitment, period by period."},
         {"name": "measures", "description": "The questions that figures answer."},
         {"name": "observations", "description": "The figures, each with its period, area and source."},
+        {"name": "boards", "description": "The bodies that meet: the office's own, and those of others."},
+        {"name": "meetings", "description": "Their meetings, and how far the record of each has come."},
+        {"name": "agenda-items", "description": "What was on the agenda, with papers and what the minutes say."},
+        {"name": "agenda-editions", "description": "Each agenda as it was published the n-th time."},
+        {"name": "papers", "description": "The papers that the public can open."},
+        {"name": "minutes", "description": "Each edition of the minutes, drafts and confirmed ones."},
+        {"name": "corrections", "description": "What was put right in confirmed minutes."},
+        {"name": "actions", "description": "What somebody was asked to do, and how it stands."},
+        {"name": "action-updates", "description": "What was reported on an action."},
+        {"name": "decisions", "description": "The decisions, with reasons and money."},
+        {"name": "public-questions", "description": "What the public asked."},
+        {"name": "answers", "description": "What the public was answered."},
+        {"name": "inspections", "description": "Inspections of the police, with their recommendations."},
+        {"name": "inspection-responses", "description": "What was answered to inspections."},
+        {"name": "collaboration-agreements", "description": "Agreements to work with others."},
+        {"name": "complaint-reviews", "description": "Figures of complaints that were reviewed, by quarter."},
         {"name": "areas", "description": "The places that figures and promises speak of."},
         {"name": "organisations", "description": "The bodies that promise, deliver and answer."},
         {"name": "about", "description": "The API itself."},
@@ -353,6 +369,12 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SORT_OPERATION_PARAMETERS": False,
+    # Choices that several fields share, or that would be named alike.
+    "ENUM_NAME_OVERRIDES": {
+        "GroundEnum": "scrutiny.models.Ground",
+        "ActionStatusEnum": "scrutiny.models.Action.Status",
+        "MinutesStatusEnum": "scrutiny.models.MinutesEdition.Status",
+    },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

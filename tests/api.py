@@ -26,6 +26,8 @@ from plan.models import (
     ProgressUpdate,
 )
 from tests import factories
+from tests.scrutiny.api_record import RESOURCES as SCRUTINY
+from tests.scrutiny.api_record import make_scrutiny
 
 GOLDEN = Path(__file__).parent / "golden"
 MADE = datetime(2022, 4, 1, 8, 0, tzinfo=UTC)
@@ -39,6 +41,7 @@ RESOURCES = {
     "progress-updates": ProgressUpdate,
     "measures": Measure,
     "observations": Observation,
+    **dict.fromkeys(SCRUTINY),
     "areas": Area,
     "organisations": Organisation,
 }
@@ -58,6 +61,7 @@ class Record:
     measure: Measure
     version: MeasureVersion
     observation: Observation
+    scrutiny: dict[str, Any]
 
 
 def make_record(**state: Any) -> Record:
@@ -170,6 +174,7 @@ def make_record(**state: Any) -> Record:
             author_organisation=council,
             **public,
         )
+        scrutiny = make_scrutiny(public, office=office, area=area, objective=objective, measure=measure)
     if not state:
         Plan.objects.filter(pk=plan.pk).update(status=Plan.Status.IN_FORCE)
     return Record(
@@ -185,22 +190,26 @@ def make_record(**state: Any) -> Record:
         measure,
         version,
         observation,
+        scrutiny,
     )
 
 
 def row_of(record: Record, resource: str) -> Any:
     """The row of the record that stands for a resource."""
-    return {
-        "plans": record.plan,
-        "priorities": record.priority,
-        "objectives": record.objective,
-        "commitments": record.commitment,
-        "progress-updates": record.update,
-        "measures": record.measure,
-        "observations": record.observation,
-        "areas": record.area,
-        "organisations": record.council,
-    }[resource]
+    return (
+        record.scrutiny.get(resource)
+        or {
+            "plans": record.plan,
+            "priorities": record.priority,
+            "objectives": record.objective,
+            "commitments": record.commitment,
+            "progress-updates": record.update,
+            "measures": record.measure,
+            "observations": record.observation,
+            "areas": record.area,
+            "organisations": record.council,
+        }[resource]
+    )
 
 
 def assert_golden(name: str, body: Any) -> None:

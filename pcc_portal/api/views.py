@@ -140,7 +140,7 @@ class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
 
     `rows_public_by` leads from the row to what decides that it is public ("" is the row itself); of several, each
     must be public. `depends_on` names every table that the answer shows something of. `id_path` leads from the row to
-    its permanent id.
+    its permanent id. `tells_the_day`: the answer says how things stand today, so that midnight makes a new version.
     """
 
     lookup_field = "public_id"
@@ -151,6 +151,7 @@ class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
     depends_on: ClassVar[tuple[Dependency, ...]]
     rows_public_by: ClassVar[tuple[str, ...]] = ("",)
     id_path: ClassVar[str] = "public_id"
+    tells_the_day: ClassVar[bool] = False
     basename: str
 
     def parameters(self) -> Collection[str]:
@@ -225,6 +226,8 @@ class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
         nobody will ask for again, and never the other way round.
         """
         mark = stamp(self.depends_on, self.at)
+        if self.tells_the_day:
+            mark = self._of_the_day(mark)
 
         def kept() -> bytes:
             key = f"api:{self.etag(request, mark)}"
@@ -236,6 +239,11 @@ class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
             return body
 
         return self.answer(request, mark, kept)
+
+    def _of_the_day(self, mark: Stamp) -> Stamp:
+        midnight = timezone.localtime(self.at).replace(hour=0, minute=0, second=0, microsecond=0)
+        changed_at = None if mark.changed_at is None else max(mark.changed_at, midnight)
+        return Stamp(f"{mark.fingerprint} {midnight:%Y-%m-%d}", changed_at)
 
     def _page(self) -> dict[str, Any]:
         chosen, pages = self.filter_queryset(self.get_queryset()), Pagination()

@@ -16,7 +16,7 @@ REFUSED = ["/api/v1/commitments/?statsu=on_track"]
 
 
 def test_guide_has_examples_and_names_every_list() -> None:
-    assert len(EXAMPLES) == 11
+    assert len(EXAMPLES) == 14
     assert re.findall(r"^\| `([a-z-]+)` \|", GUIDE, re.MULTILINE) == list(RESOURCES)
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 from pcc_portal.api import schema as api_schema
 from pcc_portal.organisations.api import examples as organisation_examples
 from plan.api import examples as plan_examples
+from scrutiny.api import examples as scrutiny_examples
 from tests import factories
 from tests.api import NOW, RESOURCES, assert_golden, make_record
 
@@ -51,7 +52,7 @@ def test_openapi_document_keeps_the_public_sectors_rules() -> None:
     assert [part.isdigit() for part in document["info"]["version"].split(".")] == [True, True, True]
     tags = {tag["name"] for tag in document["tags"] if tag["description"]}
     operations = [operation for path in document["paths"].values() for operation in path.values()]
-    assert len({operation["operationId"] for operation in operations}) == len(operations) == 20
+    assert len({operation["operationId"] for operation in operations}) == len(operations) == 52
     for path, item in document["paths"].items():
         assert path == path.lower()
         assert "_" not in path.split("{")[0]
@@ -72,6 +73,22 @@ EXAMPLES = {
     "ProgressUpdate": plan_examples.PROGRESS_UPDATE,
     "Measure": plan_examples.MEASURE,
     "Observation": plan_examples.OBSERVATION,
+    "Board": scrutiny_examples.BOARD,
+    "Meeting": scrutiny_examples.MEETING,
+    "AgendaItem": scrutiny_examples.AGENDA_ITEM,
+    "AgendaEdition": scrutiny_examples.AGENDA_EDITION,
+    "Paper": scrutiny_examples.PAPER,
+    "Minutes": scrutiny_examples.MINUTES,
+    "Correction": scrutiny_examples.CORRECTION,
+    "Action": scrutiny_examples.ACTION,
+    "ActionUpdate": scrutiny_examples.ACTION_UPDATE,
+    "Decision": scrutiny_examples.DECISION,
+    "PublicQuestion": scrutiny_examples.PUBLIC_QUESTION,
+    "Answer": scrutiny_examples.ANSWER,
+    "Inspection": scrutiny_examples.INSPECTION,
+    "InspectionResponse": scrutiny_examples.INSPECTION_RESPONSE,
+    "CollaborationAgreement": scrutiny_examples.COLLABORATION_AGREEMENT,
+    "ComplaintReview": scrutiny_examples.COMPLAINT_REVIEW,
     "Area": organisation_examples.AREA,
     "Organisation": organisation_examples.ORGANISATION,
 }

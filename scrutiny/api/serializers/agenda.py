@@ -1,0 +1,289 @@
+"""Items and numbered editions of agendas."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from rest_framework import serializers
+
+from pcc_portal.api.links import Links
+from pcc_portal.api.serializers import LinkSerializer, Row, grouped
+from plan.api.references import MeasureReferenceSerializer, ObjectiveReferenceSerializer
+from plan.models import Measure, Objective
+from plan.queries.addresses import address
+from scrutiny.api import examples
+from scrutiny.api.references import (
+    EditionReferenceSerializer,
+    MeetingReferenceSerializer,
+    PaperReferenceSerializer,
+    References,
+)
+from scrutiny.api.serializers.bases import RecordSerializer, SourcedSerializer
+from scrutiny.models import AgendaEntry, AgendaItem, Ground, MinutesEntry, PaperUse, Verdict
+
+
+class RestrictedPaperSerializer(serializers.Serializer[Any]):
+    """A paper that nobody outside can open: named, with the lawful ground, and never a row of its own."""
+
+    title = serializers.CharField(help_text="Its title.")
+    ground = serializers.ChoiceField(Ground.choices, help_text="Why it is kept from the public.")
+
+
+class MinutedSerializer(serializers.Serializer[Any]):
+    """What the latest public minutes say of an item."""
+
+    edition = EditionReferenceSerializer(help_text="The edition of the minutes that says so.")
+    discussion = serializers.CharField(allow_null=True, help_text="What was asked and said, in Markdown.")
+    outcome = serializers.CharField(allow_null=True, help_text="What was agreed, in Markdown.")
+    verdict = serializers.ChoiceField(
+        Verdict.choices, allow_null=True, help_text="How far the answer gave assurance; null where none was given."
+    )
+    verdict_reason = serializers.CharField(allow_null=True, help_text="Why, and what would change it.")
+    video_seconds = serializers.IntegerField(allow_null=True, help_text="Where it starts in the recording.")
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A minuted item", value=examples.AGENDA_ITEM)])
+class AgendaItemSerializer(SourcedSerializer):
+    """An item as the latest public agenda that lists it has it, with its papers and what the minutes say of it."""
+
+    meeting = MeetingReferenceSerializer(help_text="The meeting.")
+    edition = EditionReferenceSerializer(help_text="The latest public edition of the agenda that lists it.")
+    is_on_agenda = serializers.BooleanField(help_text="False: a later edition took it off the agenda.")
+    order = serializers.IntegerField(help_text="Its place on the agenda.")
+    number = serializers.CharField(allow_null=True, help_text="As printed; null where it has none.")
+    title = serializers.CharField(help_text="Its title.")
+    description = serializers.CharField(allow_null=True, help_text="What it is about, in Markdown.")
+    purpose = serializers.ChoiceField(
+        AgendaItem.Purpose.choices, allow_null=True, help_text="What the board is to do with it."
+    )
+    presenter = serializers.CharField(allow_null=True, help_text="The post that presents it.")
+    rolling = serializers.ChoiceField(
+        AgendaItem.Rolling.choices, allow_null=True, help_text="Which standing item it is; null for all others."
+    )
+    private_ground = serializers.ChoiceField(
+        Ground.choices, allow_null=True, help_text="Why it is heard without the public; null: it is heard in public."
+    )
+    objectives = ObjectiveReferenceSerializer(many=True, help_text="The objectives that it is about.")
+    measures = MeasureReferenceSerializer(many=True, help_text="The measures that it is about.")
+    papers = PaperReferenceSerializer(many=True, help_text="Its public papers.")
+    restricted_papers = RestrictedPaperSerializer(many=True, help_text="Its papers that nobody outside can open.")
+    minuted = MinutedSerializer(allow_null=True, help_text="Null where no public minutes speak of it.")
+    reported = serializers.CharField(allow_null=True, help_text="What others reported of it, in our own words.")
+    reported_outcome = serializers.CharField(allow_null=True, help_text="What came of it, as others reported.")
+
+    @classmethod
+    def rows(cls, queryset: QuerySet[Any], at: datetime, links: Links) -> list[Row]:
+        refer, web = References(links), links.before("scrutiny:item_detail")
+        words = ("description", "purpose", "presenter", "private_ground", "reported", "reported_outcome")
+        rows = list(
+            queryset.values(
+                "pk",
+                "item",
+                "item__public_id",
+                "item__rolling",
+                "edition__meeting__public_id",
+                "edition__meeting__board__code",
+                "edition__meeting__starts_on",
+                "edition__public_id",
+                "edition__number",
+                "is_on_agenda",
+                "order",
+                "number",
+                "title",
+                *words,
+                "source",
+                "source_note",
+                "edition__published_at",
+                "changed_at",
+            )
+        )
+        keys, items = [row["pk"] for row in rows], [row["item"] for row in rows]
+        objectives = grouped(
+            (key, refer.to("objective", public_id, code=code, title=title) or {})
+            for key, public_id, code, title in Objective.objects.published(at)
+            .filter(agenda_entries__in=keys)
+            .order_by("code", "pk")
+            .values_list("agenda_entries", "public_id", "code", "title")
+        )
+        measures = grouped(
+            (key, refer.to("measure", public_id, code=code, title=title) or {})
+            for key, public_id, code, title in Measure.objects.published(at)
+            .filter(agenda_entries__in=keys)
+            .order_by("title", "pk")
+            .values_list("agenda_entries", "public_id", "code", "title")
+        )
+        papers, restricted = _papers_at(items, at, refer)
+        minuted = _minuted(items, at, refer)
+        return [
+            {
+                **(refer.link("agenda-item", row["item__public_id"]) or {}),
+                "web_url": f"{web}{row['item__public_id']}/",
+                "meeting": refer.meeting(
+                    row["edition__meeting__public_id"],
+                    row["edition__meeting__board__code"],
+                    row["edition__meeting__starts_on"],
+                ),
+                "edition": refer.to("agenda-edition", row["edition__public_id"], number=row["edition__number"]),
+                "is_on_agenda": row["is_on_agenda"],
+                "order": row["order"],
+                "number": row["number"] or None,
+                "title": row["title"],
+                **{word: row[word] or None for word in words},
+                "rolling": row["item__rolling"] or None,
+                "objectives": objectives.get(row["pk"], []),
+                "measures": measures.get(row["pk"], []),
+                "papers": papers.get(row["item"], []),
+                "restricted_papers": restricted.get(row["item"], []),
+                "minuted": minuted.get(row["item"]),
+                "source": row["source"] or None,
+                "source_note": row["source_note"] or None,
+                "published_at": row["edition__published_at"],
+                "modified_at": row["changed_at"],
+            }
+            for row in rows
+        ]
+
+
+def _papers_at(items: list[int], at: datetime, refer: References) -> tuple[dict[int, list[Row]], dict[int, list[Row]]]:
+    """Public papers and restricted ones, by the item's key; in one query."""
+    uses = list(
+        PaperUse.objects.published(at)
+        .filter(item__in=items)
+        .order_by("item", "order", "pk")
+        .values_list(
+            "item",
+            "paper__is_restricted",
+            "paper__public_id",
+            "paper__reference",
+            "paper__title",
+            "paper__restricted_ground",
+        )
+    )
+    public = (
+        (item, refer.to("paper", public_id, reference=reference, title=title) or {})
+        for item, is_restricted, public_id, reference, title, _ in uses
+        if not is_restricted
+    )
+    restricted = (
+        (item, {"title": title, "ground": ground}) for item, is_restricted, _, _, title, ground in uses if is_restricted
+    )
+    return grouped(public), grouped(restricted)
+
+
+def _minuted(items: list[int], at: datetime, refer: References) -> dict[int, Row]:
+    entries = MinutesEntry.objects.published(at).filter(item__in=items)
+    return {
+        row["item"]: {
+            "edition": refer.to("minutes", row["edition__public_id"], number=row["edition__number"]),
+            "discussion": row["discussion"] or None,
+            "outcome": row["outcome"] or None,
+            "verdict": row["verdict"] or None,
+            "verdict_reason": row["verdict_reason"] or None,
+            "video_seconds": row["video_seconds"],
+        }
+        for row in entries.values(
+            "item",
+            "edition__public_id",
+            "edition__number",
+            "discussion",
+            "outcome",
+            "verdict",
+            "verdict_reason",
+            "video_seconds",
+        )
+    }
+
+
+class AgendaEntrySerializer(serializers.Serializer[Any]):
+    """An item as this edition lists it."""
+
+    item = LinkSerializer(help_text="The item, as the latest edition has it.")
+    order = serializers.IntegerField(help_text="Its place.")
+    number = serializers.CharField(allow_null=True, help_text="As printed; null where it has none.")
+    title = serializers.CharField(help_text="Its title.")
+    description = serializers.CharField(allow_null=True, help_text="What it is about, in Markdown.")
+    purpose = serializers.ChoiceField(
+        AgendaItem.Purpose.choices, allow_null=True, help_text="What the board is to do with it."
+    )
+    presenter = serializers.CharField(allow_null=True, help_text="The post that presents it.")
+    private_ground = serializers.ChoiceField(
+        Ground.choices, allow_null=True, help_text="Why it is heard without the public; null: it is heard in public."
+    )
+
+
+class EditionSerializer(RecordSerializer):
+    """What every numbered, frozen edition says."""
+
+    meeting = MeetingReferenceSerializer(help_text="The meeting.")
+    number = serializers.IntegerField(help_text="1 is the first edition.")
+    is_current = serializers.BooleanField(help_text="False: a later edition is public.")
+    change_note = serializers.CharField(allow_null=True, help_text="What changed since the edition before, and why.")
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A first edition", value=examples.AGENDA_EDITION)])
+class AgendaEditionSerializer(EditionSerializer):
+    """An agenda as it was published the n-th time. It is never rewritten; a change is the next edition."""
+
+    is_compiled = serializers.BooleanField(help_text="Put together from public reports: nobody has the agenda itself.")
+    record_url = serializers.URLField(allow_null=True, help_text="The very bytes that the hash is of.")
+    sha256 = serializers.CharField(allow_null=True, help_text="SHA-256 of its record; null for a compiled one.")
+    entries = AgendaEntrySerializer(many=True, help_text="Its items, in order.")
+
+    @classmethod
+    def rows(cls, queryset: QuerySet[Any], at: datetime, links: Links) -> list[Row]:
+        refer, web = References(links), links.before("scrutiny:agenda_detail")
+        rows = list(
+            queryset.values(
+                "pk",
+                "public_id",
+                "meeting__public_id",
+                "meeting__board__code",
+                "meeting__starts_on",
+                "number",
+                "is_current",
+                "is_compiled",
+                "change_note",
+                "sha256",
+                "published_at",
+                "changed_at",
+            )
+        )
+        words = ("description", "purpose", "presenter", "private_ground")
+        entries = grouped(
+            (
+                entry["edition"],
+                {
+                    "item": refer.link("agenda-item", entry["item__public_id"]),
+                    "order": entry["order"],
+                    "number": entry["number"] or None,
+                    "title": entry["title"],
+                    **{word: entry[word] or None for word in words},
+                },
+            )
+            for entry in AgendaEntry.objects.ever_published(at)
+            .filter(edition__in=[row["pk"] for row in rows])
+            .order_by("order", "pk")
+            .values("edition", "item__public_id", "order", "number", "title", *words)
+        )
+        return [
+            {
+                **(refer.link("agenda-edition", row["public_id"]) or {}),
+                "web_url": f"{web}{row['public_id']}/",
+                "meeting": refer.meeting(
+                    row["meeting__public_id"], row["meeting__board__code"], row["meeting__starts_on"]
+                ),
+                "number": row["number"],
+                "is_current": row["is_current"],
+                "is_compiled": row["is_compiled"],
+                "change_note": row["change_note"] or None,
+                "record_url": links.host + address("scrutiny:agenda_record_download", row["public_id"])
+                if row["sha256"]
+                else None,
+                "sha256": row["sha256"] or None,
+                "entries": entries.get(row["pk"], []),
+                "published_at": row["published_at"],
+                "modified_at": row["changed_at"],
+            }
+            for row in rows
+        ]
