@@ -9,7 +9,7 @@ from scrutiny.queries.agenda_differences import AgendaDifference, agenda_differe
 from scrutiny.queries.attendance import AttendancePage, attendance_page
 from scrutiny.queries.items import ItemLine, bare_lines, entries_with_links
 from scrutiny.queries.minutes_differences import MinutesDifference, minutes_difference
-from scrutiny.queries.wording import Link, confirming_item, day_of, minutes_name, title_of
+from scrutiny.queries.wording import Link, called, confirming_item, day_of, minutes_name, title_of
 from scrutiny.records import MinutesItemRecord, MinutesRecord, read
 
 
@@ -25,6 +25,7 @@ class EditionHead:
     number: int
     meeting: Link
     when: str
+    called: str
     published_at: datetime
     change_note: str
     sha256: str
@@ -107,6 +108,7 @@ def _head(
         number=edition.number,
         meeting=Link(title_of(meeting), address("scrutiny:meeting_detail", meeting.public_id)),
         when=day_of(meeting),
+        called=called(meeting),
         published_at=edition.published_at,
         change_note=edition.change_note,
         sha256=edition.sha256,

@@ -13,7 +13,7 @@ from plan.queries.wording import SourceLink, sources_of
 from scrutiny.models import AgendaEdition, AgendaEntry, AgendaItem, Correction, Ground, MinutesEntry
 from scrutiny.queries.came_of import CameOf, what_came_of
 from scrutiny.queries.papers import PaperLine, papers_at
-from scrutiny.queries.wording import Link, at_second, day_of, has_passed, moment, title_of
+from scrutiny.queries.wording import Link, at_second, called, day_of, has_passed, moment, title_of
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ class ItemPage:
     meeting: Link
     board: Link
     when: str
+    called: str
     is_compiled: bool
     is_to_come: bool
     are_minutes_draft: bool
@@ -141,6 +142,7 @@ def item_page(item: AgendaItem, on: date, at: datetime) -> ItemPage:
         meeting=Link(title_of(meeting), address("scrutiny:meeting_detail", meeting.public_id)),
         board=Link(meeting.board.name, address("scrutiny:board_detail", meeting.board.public_id)),
         when=day_of(meeting),
+        called=called(meeting),
         is_compiled=edition.is_compiled,
         is_to_come=not has_passed(meeting, on),
         are_minutes_draft=any(row.edition.status == "draft" for row in minuted),

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from plan.queries.addresses import address
 from scrutiny.models import Board, Meeting, MinutesEdition
 from scrutiny.queries.asking import deadline_words
-from scrutiny.queries.wording import MISSING, Link, day_of, has_passed, standing_of, times_of, title_of
+from scrutiny.queries.wording import MISSING, Link, called, day_of, has_passed, standing_of, times_of, title_of
 
 OWN = "own"
 OTHERS = "others"
@@ -32,6 +32,7 @@ class MeetingLine:
     is_own: bool
     day: date | None
     when: str
+    called: str
     times: str
     venue: str
     is_off: bool
@@ -97,6 +98,7 @@ def meeting_line(meeting: Any, on: date, at: datetime) -> MeetingLine:
         is_own=meeting.board.kind == Board.Kind.OWN,
         day=meeting.starts_on,
         when=day_of(meeting),
+        called=called(meeting),
         times=times_of(meeting),
         venue=meeting.venue,
         is_off=meeting.is_off,
@@ -112,7 +114,9 @@ def record_words(meeting: Any, on: date) -> tuple[str, ...]:
     """What of the record is out: agenda, papers, minutes. A board of others may have published more elsewhere."""
     is_own = meeting.board.kind == Board.Kind.OWN
     waits = is_own and not meeting.is_off and not has_passed(meeting, on)
-    missing = "not published yet" if waits else "not published" if is_own else "not recorded here"
+    # Of a meeting that is known from public reports alone, nobody here can say what was published then.
+    is_ours = is_own and not meeting.source
+    missing = "not published yet" if waits else "not published" if is_ours else "not recorded here"
     words = []
     if meeting.agenda_number is None:
         words.append(f"Agenda {missing}")

@@ -1,5 +1,6 @@
 """Days, times and standings of meetings as people read them."""
 
+from calendar import month_name
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from urllib.parse import urlsplit
@@ -36,6 +37,15 @@ def times_of(meeting: Meeting) -> str:
 def day_of(meeting: Meeting) -> str:
     """Its day, or what is known of it."""
     return long_date(meeting.starts_on) if meeting.starts_on else meeting.date_words
+
+
+def called(meeting: Meeting) -> str:
+    """The meeting within a sentence: meeting of 27 January 2022, or meeting (about December 2020)."""
+    if meeting.starts_on:
+        return f"meeting of {long_date(meeting.starts_on)}"
+    words = meeting.date_words
+    first = words.partition(" ")[0].rstrip(",")
+    return f"meeting ({words if first in month_name else words[0].lower() + words[1:]})"
 
 
 def title_of(meeting: Meeting) -> str:

@@ -10,7 +10,7 @@ from scrutiny.models import Board, Meeting
 from scrutiny.queries.attendance import AttendanceLine, attendance_page
 from scrutiny.queries.meetings import by_year, meeting_line, next_meeting, record_words, with_lines
 from scrutiny.queries.notice import notice
-from scrutiny.queries.wording import at_second, clock, moment, times_of
+from scrutiny.queries.wording import at_second, called, clock, moment, times_of
 from tests.factories import (
     AgendaEditionFactory,
     AgendaEntryFactory,
@@ -238,3 +238,23 @@ def test_attendance_is_counted_with_its_denominator() -> None:
     assert [line.name for line in page.away] == ["F. Six", "G. Seven", "H. Eight"]
     assert attendance_page([]).counts == ""
     assert attendance_page([someone("E. Five", "in_attendance")]).counts == "1 in attendance."
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ({"starts_on": date(2022, 1, 27)}, "meeting of 27 January 2022"),
+        ({"starts_on": None, "date_words": "About December 2020"}, "meeting (about December 2020)"),
+        ({"starts_on": None, "date_words": "November, probably 2018"}, "meeting (November, probably 2018)"),
+    ],
+)
+def test_called_names_the_day_or_what_is_known_of_it(known: dict[str, object], words: str) -> None:
+    assert called(Meeting(**known)) == words
+
+
+@pytest.mark.django_db
+def test_of_a_meeting_taken_from_a_source_nobody_says_what_was_not_published() -> None:
+    taken = MeetingFactory(published=True, held=True, source="A post")
+    ours = MeetingFactory(published=True, held=True)
+    assert words_of(taken) == ("Agenda not recorded here", "Papers not recorded here", "Minutes not recorded here")
+    assert words_of(ours) == ("Agenda not published", "Papers not published", "Minutes not published")

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_boards_are_listed_own_first_and_each_has_its_page(client: Client) -> None:
-    own = BoardFactory(published=True, name="Scrutiny Board", purpose="To hold to account", frequency="quarterly")
+    own = BoardFactory(published=True, name="Scrutiny Board", purpose="To hold to account.", frequency="quarterly")
     others = BoardFactory(published=True, name="A Panel", kind=Board.Kind.OTHERS, host="A council", source="A post")
     BoardFactory(name="Zanzibar")
     MeetingFactory(board=own, published=True, starts_on=date(2022, 1, 27))
