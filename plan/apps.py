@@ -13,6 +13,7 @@ class PlanConfig(AppConfig):
             registry.ReportKind(
                 name=reports.PLAN_PROGRESS,
                 title="Plan progress report",
+                plural="Plan progress reports",
                 data_type=reports.PlanProgressReport,
                 build=reports.build_plan_progress_report,
                 check=reports.check_plan_progress,

@@ -19,6 +19,7 @@ class ReportKind:
     `check(subject, today)` raises ValueError with a sentence where there is nothing to report on yet.
     `no_longer_public(data)` says which things that frozen data was made from the public may see no more, in words for
     staff ("1 progress update"); none where all of them still stand.
+    `title` and `plural` name the kind itself: "Plan progress report", "Plan progress reports".
     `due(today)` is the subject that the timetable asks for if it has no edition yet, None where there is none.
     `subjects(today)` are the (subject, label) pairs that staff choose from.
     `template` lays it out for print, `twin_template` as a part of the page; both get the data as `report_data`.
@@ -27,6 +28,7 @@ class ReportKind:
 
     name: str
     title: str
+    plural: str
     data_type: type[Any]
     build: Callable[[str], Any]
     check: Callable[[str, date], None]

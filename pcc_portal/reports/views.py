@@ -43,10 +43,10 @@ class ReportList(_ReportList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        titles = {kind.name: kind.title for kind in kinds()}
+        titles = {kind.name: kind.plural for kind in kinds()}
         lines = [
             RegisterLine(
-                f"{titles.get(report.kind, report.kind)}s published in {report.published_at:%Y}",
+                f"{titles.get(report.kind, report.kind)} published in {report.published_at:%Y}",
                 report,
                 report.withdrawn_at is not None and not report.is_published(),
             )

@@ -1,7 +1,7 @@
 """Which public rows a report was made from, so that none appears that says what has been withdrawn since."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.db import models
@@ -11,7 +11,14 @@ from pcc_portal.publishing.querysets import is_published
 from plan.models import Budget, Measure, Observation, Plan, ProgressUpdate
 from plan.queries import MeasureSummary, UpdateLine
 from plan.queries.money import BudgetYear
-from plan.reports.shapes import MadeFrom, PlanProgressReport
+from plan.reports.shapes import MadeFrom
+
+
+class MadeOfRows(Protocol):
+    """The data of a report that names the public rows it was made from."""
+
+    @property
+    def made_from(self) -> tuple[MadeFrom, ...]: ...
 
 
 def made_from(
@@ -27,22 +34,23 @@ def made_from(
     offices = [plan.office.public_id] if plan.office.is_published() else []
     holders = [plan.office_holder.public_id] if plan.office_holder and plan.office_holder.is_published() else []
     found = [
-        _rows(Plan, [plan.public_id]),
-        _rows(Organisation, [*offices, *authors.values_list("author_organisation__public_id", flat=True)]),
-        _rows(OfficeHolder, holders),
-        _rows(ProgressUpdate, update_ids),
-        _rows(Measure, [measure.public_id for measure in measures]),
-        _rows(Observation, [*figure_ids, *before.values_list("revises__public_id", flat=True)]),
-        _rows(Budget, [year.public_id for year in years]),
+        rows_of(Plan, [plan.public_id]),
+        rows_of(Organisation, [*offices, *authors.values_list("author_organisation__public_id", flat=True)]),
+        rows_of(OfficeHolder, holders),
+        rows_of(ProgressUpdate, update_ids),
+        rows_of(Measure, [measure.public_id for measure in measures]),
+        rows_of(Observation, [*figure_ids, *before.values_list("revises__public_id", flat=True)]),
+        rows_of(Budget, [year.public_id for year in years]),
     ]
     return tuple(part for part in found if part.ids)
 
 
-def _rows(model: type[models.Model], ids: Iterable[str]) -> MadeFrom:
+def rows_of(model: type[models.Model], ids: Iterable[str]) -> MadeFrom:
+    """Rows of a model by their permanent ids, each once, in a fixed order."""
     return MadeFrom(model._meta.label_lower, tuple(sorted(set(ids))))
 
 
-def no_longer_public(data: PlanProgressReport) -> list[str]:
+def no_longer_public(data: MadeOfRows) -> list[str]:
     """What the report was made from and the public may see no more, counted: "1 progress update"."""
     gone = []
     for part in data.made_from:

@@ -34,6 +34,7 @@ def small_kind(
     kind = registry.ReportKind(
         name="small",
         title="Small report",
+        plural="Small reports",
         data_type=Small,
         build=build,
         check=_check,
