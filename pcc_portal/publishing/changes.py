@@ -10,14 +10,26 @@ from django.utils import timezone
 UNTOLD = frozenset({"password", "last_login", "created_at", "modified_at"})
 LONGEST = 2000
 LEAD = 100
+KEPT_APART = "(kept apart)"
+
+
+class Private(str):
+    """Text that can be compared and is never told."""
+
+    __slots__ = ()
 
 
 def snapshot(row: models.Model) -> dict[str, str]:
-    """Every field of a stored row as text, relations by the name of what they point to. Reads the database."""
+    """Every field of a stored row as text, relations by the name of what they point to. Reads the database.
+
+    What the model keeps private (`private_fields`) is marked, so that `difference` does not tell it.
+    """
     texts = {}
+    private = getattr(row, "private_fields", ())
     for field in row._meta.concrete_fields:
         if not field.primary_key and field.name not in UNTOLD:
-            texts[field.name] = _text(getattr(row, field.name))
+            text = _text(getattr(row, field.name))
+            texts[field.name] = Private(text) if field.name in private else text
     for relation in row._meta.many_to_many:
         texts[relation.name] = ", ".join(sorted(str(related) for related in getattr(row, relation.name).all()))
     return texts
@@ -27,6 +39,7 @@ def difference(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str,
     """`{field: [before, after]}` for the fields that differ; a field that one side lacks counts as empty there.
 
     Whole texts are compared. Long ones are told from a little before their first difference, LONGEST characters each.
+    Of private ones it is told whether there was any.
     """
     names = [*before, *(name for name in after if name not in before)]
     pairs = {name: (before.get(name, ""), after.get(name, "")) for name in names}
@@ -34,6 +47,8 @@ def difference(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str,
 
 
 def _excerpts(before: str, after: str) -> list[str]:
+    if isinstance(before, Private) or isinstance(after, Private):
+        return [KEPT_APART if text else "" for text in (before, after)]
     start = 0
     if max(len(before), len(after)) > LONGEST:
         differing = (place for place, (one, two) in enumerate(zip(before, after, strict=False)) if one != two)

@@ -30,6 +30,9 @@ class Identified(models.Model):
     created_at = models.DateTimeField(auto_now_add=True, editable=False)
     modified_at = models.DateTimeField(auto_now=True, editable=False)
 
+    # Fields of which the audit trail says that they were written, never what.
+    private_fields: ClassVar[tuple[str, ...]] = ()
+
     class Meta:
         abstract = True
 

@@ -59,6 +59,7 @@ class AgendaItemAdmin(AuditedAdmin):
     """One item: what it is about, its papers and, once its meeting was held, what was said."""
 
     form = AgendaItemForm
+    hidden_from_readers = AgendaItem.private_fields
     list_display = ["title", "number", "meeting", "purpose"]
     list_filter = ["meeting__board", "purpose", "is_private"]
     list_select_related = ["meeting__board"]

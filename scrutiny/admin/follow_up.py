@@ -274,6 +274,7 @@ class DecisionAdmin(FollowUpAdmin):
     """The register: written by one person, published by another."""
 
     form = DecisionForm
+    hidden_from_readers = Decision.private_fields
     list_display = ["title", "reference", "decided_on", "date_words", "made_by", "amount_gbp"]
     list_filter = ["kind", "made_by"]
     search_fields = ["reference", "title", "decision"]

@@ -159,7 +159,7 @@ class PaperAdmin(PublishableAdmin):
 
     def row_buttons(self, request: HttpRequest, row: Paper) -> list[Button]:
         user = actor(request)
-        buttons = [Button("Open the file", url_of(row, "file"))]
+        buttons = [Button("Open the file", url_of(row, "file"))] if self._may_open(request, row) else []
         is_gone = row.withdrawn_at is not None
         if user.has_perm("scrutiny.add_paper") and not is_gone and getattr(row, "replaced_by", None) is None:
             buttons.append(Button("Replace…", url_of(row, "replace")))
@@ -172,6 +172,9 @@ class PaperAdmin(PublishableAdmin):
         if _may_place(user) and row.uses.exists():
             buttons.append(Button("Take off an item…", url_of(row, "detach")))
         return buttons
+
+    def _may_open(self, request: HttpRequest, paper: Paper) -> bool:
+        return not paper.is_restricted or self.writes_or_publishes(request)
 
     def upload_view(self, request: HttpRequest) -> HttpResponse:
         return uploads.upload_view(self, request)
@@ -192,6 +195,8 @@ class PaperAdmin(PublishableAdmin):
         one it is a line in the log, by key and reference alone: should it come out, there is a place to look.
         """
         row: Paper = self.row_or_404(request, object_id, "view")
+        if not self._may_open(request, row):
+            raise PermissionDenied("This paper is restricted: whoever may change or publish papers can open it.")
         if row.report is not None:
             return HttpResponseRedirect(url_of(row.report, "file"))
         if row.is_restricted:

@@ -88,6 +88,7 @@ class AgendaItem(Identified):
     source_note = models.TextField(blank=True)
 
     objects = AgendaItemManager()
+    private_fields: ClassVar = ("private_minutes",)
 
     class Meta:
         ordering = ["meeting", "order"]

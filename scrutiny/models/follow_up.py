@@ -145,6 +145,7 @@ class Decision(Publishable):
 
     objects = DecisionManager()
     editable_once_published: ClassVar = ("source_note",)
+    private_fields: ClassVar = ("exempt_part",)
 
     class Meta(Publishable.Meta):
         ordering = [F("decided_on").desc(nulls_last=True), "-pk"]

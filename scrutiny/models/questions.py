@@ -63,6 +63,7 @@ class PublicQuestion(Publishable):
 
     objects = PublicQuestionManager()
     moved_by_actions: ClassVar = ("status", "closed_on", "meeting")
+    private_fields: ClassVar = ("text_asked",)
 
     class Meta(Publishable.Meta):
         ordering = ["-received_at", "-pk"]
@@ -108,6 +109,7 @@ class QuestionContact(Identified):
     email = models.EmailField()
 
     objects = QuestionContactManager()
+    private_fields: ClassVar = ("name", "email")
 
     class Meta:
         ordering = ["question"]

@@ -181,6 +181,8 @@ class AuditedAdmin(VersionedOptions, ModelAdmin):
     """
 
     is_of_portal = True
+    # Fields that only those who write or publish such rows read: the view right alone does not show them.
+    hidden_from_readers: tuple[str, ...] = ()
     stays_open = False
     lock_note = "This belongs to something published: its text can be read, and is never rewritten."
     refuses_deletion = "What was published is never deleted: withdraw it instead."
@@ -193,6 +195,23 @@ class AuditedAdmin(VersionedOptions, ModelAdmin):
     def open_fields(self, row: models.Model) -> tuple[str, ...]:
         """Fields of a locked row that staff may still write."""
         return tuple(getattr(row, "editable_once_published", ()))
+
+    def writes_or_publishes(self, request: HttpRequest) -> bool:
+        """Does this person have more to do with such rows than to look at them?"""
+        rights = (f"{self.opts.app_label}.{right}_{self.opts.model_name}" for right in ("change", "publish"))
+        return any(actor(request).has_perm(right) for right in rights)
+
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.writes_or_publishes(request):
+            return fieldsets
+        return [
+            (
+                name,
+                {**options, "fields": [field for field in options["fields"] if field not in self.hidden_from_readers]},
+            )
+            for name, options in fieldsets
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         fixed = list(super().get_readonly_fields(request, obj))

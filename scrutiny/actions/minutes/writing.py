@@ -14,7 +14,6 @@ from scrutiny.models import AgendaItem, Attendance
 from scrutiny.queries.minutes_authors import MINUTE_FIELDS
 
 Verb = AuditEntry.Verb
-APART = "private_minutes"  # the audit trail says that they were written, never what
 
 
 @transaction.atomic
@@ -38,8 +37,6 @@ def write_item(item: AgendaItem, *, by: User, texts: Mapping[str, Any]) -> Agend
     changes = difference(before, snapshot(row))
     if changes:
         row.save()
-        if APART in changes:
-            changes[APART] = ["(kept apart)" if text else "" for text in changes[APART]]
         record(Verb.CHANGED, row, by=by, changes=changes)
     return row
 

@@ -1,0 +1,122 @@
+"""Text that is kept apart: who reads it at the staff site, and what the audit trail says of it."""
+
+from typing import Any
+
+import pytest
+
+from pcc_portal.publishing.changes import difference, snapshot
+from pcc_portal.publishing.models import AuditEntry
+from scrutiny.models import AgendaItem, Decision, PublicQuestion, QuestionContact
+from tests.factories import (
+    AgendaItemFactory,
+    DecisionFactory,
+    MeetingFactory,
+    PaperFactory,
+    PublicQuestionFactory,
+    QuestionContactFactory,
+)
+from tests.staff import _password_is_enough, last_entry, person, url  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+WORD = "Zanzibar"
+
+
+def item() -> AgendaItem:
+    made: AgendaItem = AgendaItemFactory(meeting=MeetingFactory(held=True), private_minutes=WORD)
+    return made
+
+
+def decision() -> Decision:
+    made: Decision = DecisionFactory(exempt_part=WORD, exempt_ground="law")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("model", "fields"),
+    [
+        (AgendaItem, ("private_minutes",)),
+        (Decision, ("exempt_part",)),
+        (PublicQuestion, ("text_asked",)),
+        (QuestionContact, ("name", "email")),
+    ],
+)
+def test_private_fields_are_these(model: Any, fields: tuple[str, ...]) -> None:
+    assert model.private_fields == fields
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (lambda **texts: AgendaItemFactory(**texts), "private_minutes"),
+        (lambda **texts: DecisionFactory(**texts, exempt_ground="law"), "exempt_part"),
+        (lambda **texts: PublicQuestionFactory(**texts), "text_asked"),
+        (lambda **texts: QuestionContactFactory(**texts), "name"),
+        (lambda **texts: QuestionContactFactory(**texts), "email"),
+    ],
+)
+def test_trail_says_that_it_was_written_never_what(make: Any, name: str) -> None:
+    row = make(**{name: f"{WORD}@example.org"})
+    whole = snapshot(row)
+    assert difference({}, whole)[name] == ["", "(kept apart)"]
+    assert difference(whole, {})[name] == ["(kept apart)", ""]
+    setattr(row, name, "Another")
+    assert difference(whole, snapshot(row)) == {name: ["(kept apart)", "(kept apart)"]}
+    assert difference(whole, whole) == {}
+
+
+def test_private_minutes_written_on_the_items_page_stay_out_of_the_trail() -> None:
+    editor, row = person(role="Editor"), item()
+    data = editor.form_of(url(row))
+    assert data["private_minutes"] == WORD
+    editor.post(url(row), {**data, "private_minutes": f"{WORD}, and more", "outcome": "It was agreed."})
+    row.refresh_from_db()
+    assert row.private_minutes == f"{WORD}, and more"
+    assert last_entry().changes == {
+        "outcome": ["", "It was agreed."], "private_minutes": ["(kept apart)", "(kept apart)"],
+    }  # fmt: skip
+
+
+def test_exempt_part_written_on_the_decisions_page_stays_out_of_the_trail() -> None:
+    editor, row = person(role="Editor"), decision()
+    data = editor.form_of(url(row))
+    assert data["exempt_part"] == WORD
+    editor.post(url(row), {**data, "exempt_part": "", "exempt_ground": ""})
+    row.refresh_from_db()
+    assert (row.exempt_part, last_entry().changes["exempt_part"]) == ("", ["(kept apart)", ""])
+    editor.post(url(row, "delete"), {"post": "yes"})
+    assert not AuditEntry.objects.filter(changes__icontains=WORD).exists()
+
+
+def test_private_minutes_are_read_by_those_who_write_items_alone() -> None:
+    row = item()
+    assert WORD in person(role="Editor").get(url(row)).text
+    for role in ("Auditor", "Publisher", "Commissioning officer"):
+        page = person(role=role).get(url(row)).text
+        assert row.title in page
+        assert WORD not in page
+        assert WORD not in person(role=role).get(url(row, "history")).text
+
+
+def test_exempt_part_is_read_by_those_who_write_or_publish_decisions() -> None:
+    row = decision()
+    for role in ("Editor", "Publisher"):
+        assert WORD in person(role=role).get(url(row)).text
+    page = person(role="Auditor").get(url(row)).text
+    assert "The law forbids it to be published" in page
+    assert WORD not in page
+
+
+def test_restricted_paper_is_opened_by_those_who_write_or_publish_papers() -> None:
+    paper = PaperFactory(is_restricted=True, restricted_ground="law")
+    for role in ("Editor", "Publisher"):
+        opened = person(role=role)
+        assert "Open the file" in opened.get(url(paper)).text
+        response: Any = opened.get(url(paper, "file"))
+        assert (response.status_code, b"".join(response.streaming_content)[:4]) == (200, b"%PDF")
+    auditor = person(role="Auditor")
+    assert "Open the file" not in auditor.get(url(paper)).text
+    refused = auditor.get(url(paper, "file"))
+    assert refused.status_code == 403
+    assert "whoever may change or publish papers can open it" in refused.text
+    assert "Open the file" in auditor.get(url(PaperFactory())).text
