@@ -112,8 +112,10 @@ def receive_question(
         with transaction.atomic():
             question.reference = next_reference(quarter_prefix(board, quarter, "PQ"))
             question.save()
-    except IntegrityError:  # the same form, sent twice in one moment
-        return PublicQuestion.objects.get(public_id=public_id)
+    except IntegrityError:
+        if stored := PublicQuestion.objects.filter(public_id=public_id).first():
+            return stored  # the same form, sent twice in one moment
+        raise
     contact = QuestionContact(question=question, name=name, email=email)
     contact.full_clean()
     contact.save()

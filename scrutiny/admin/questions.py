@@ -65,7 +65,7 @@ class MailInline(ReadOnlyInline):
     model = QuestionMail
     verbose_name_plural = "mails to the asker"
     fields = ["kind", "created_at", "sent_at", "attempts", "failure"]
-    readonly_fields = [*fields]
+    readonly_fields = ["kind", "created_at", "sent_at", "attempts", "failure"]
     show_change_link = False
 
 
