@@ -100,7 +100,7 @@ class AutoSchema(SpectacularSchema):
         if direction != "response":
             return responses
         if self._is_list_view():
-            self.resolve_serializer(TombstoneSerializer, "response")  # type: ignore[no-untyped-call]
+            self.resolve_serializer(TombstoneSerializer, "response")
         for response in responses.values():
             response["description"] = response.get("description") or "What was asked for."
         headers = self._get_response_headers_for_code("304")

@@ -190,7 +190,8 @@ class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
                 for path in paths
             )
         )
-        return rows.filter(were_public, gone_at__lte=self.at).order_by("-gone_at", "-pk")
+        gone_rows: QuerySet[Any] = rows.filter(were_public, gone_at__lte=self.at)
+        return gone_rows.order_by("-gone_at", "-pk")
 
     def get_queryset(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = self.public().annotate(changed_at=self.changed_at())

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 
 from pcc_portal.api.filters import DayFilter, Filters, IdFilter, YesNoFilter
+from scrutiny.api.serializers.follow_up import REPORTED
 from scrutiny.api.serializers.meetings import STAGES
 from scrutiny.api.serializers.questions import PUBLIC_STATUSES
 from scrutiny.models import (
     Action,
-    ActionUpdate,
     AgendaItem,
     Board,
     Meeting,
@@ -154,9 +154,7 @@ class ActionFilters(Filters):
 class ActionUpdateFilters(Filters):
     action = IdFilter("action", "Only updates on the action with this id.", public="")
     meeting = IdFilter("action__item__meeting", "Only updates on actions of the meeting with this id.", public="")
-    status = django_filters.ChoiceFilter(
-        choices=ActionUpdate._meta.get_field("status").choices, help_text="Only updates that say this."
-    )
+    status = django_filters.ChoiceFilter(choices=REPORTED, help_text="Only updates that say this.")
     reported_from = first_day("reported_on", "updates that speak of a day")
     reported_to = last_day("reported_on", "updates that speak of a day")
 

@@ -98,7 +98,8 @@ class AgendaItemViewSet(Resource):
         later = others.filter(
             Q(until__gt=OuterRef("until")) | Q(until=OuterRef("until"), edition__number__gt=OuterRef("edition__number"))
         )
-        return super().withdrawn().annotate(until=until).filter(~Exists(public), ~Exists(later))
+        rows: QuerySet[Any] = super().withdrawn().annotate(until=until).filter(~Exists(public), ~Exists(later))
+        return rows
 
     def changed_at(self) -> Expression:
         """Minutes, papers and later editions change the item."""

@@ -28,6 +28,8 @@ from scrutiny.models import Action, ActionUpdate, Ground, Paper
 from scrutiny.querysets.agenda import meeting_is_public
 from scrutiny.querysets.follow_up import UNFINISHED
 
+# An update never says that an action is open: that is how it stands without one.
+REPORTED = [choice for choice in Action.Status.choices if choice[0] != Action.Status.OPEN]
 ITEM = "The item where; null where no public agenda lists it."
 
 
@@ -151,7 +153,7 @@ class ActionUpdateSerializer(RecordSerializer):
 
     action = RecordReferenceSerializer(help_text="The action.")
     reported_on = serializers.DateField(help_text="The day that it speaks of.")
-    status = serializers.ChoiceField(ActionUpdate._meta.get_field("status").choices, help_text="How it stood then.")
+    status = serializers.ChoiceField(REPORTED, help_text="How it stood then.")
     text = serializers.CharField(help_text="What was done, in Markdown.")
     evidence = serializers.CharField(allow_null=True, help_text="Papers, figures and reports, in Markdown.")
     new_due_on = serializers.DateField(allow_null=True, help_text="The new day; null: it stays as it was.")
