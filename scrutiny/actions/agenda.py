@@ -143,6 +143,31 @@ def remove_item(item: AgendaItem, *, by: User) -> None:
 
 
 @transaction.atomic
+def restore_item(item: AgendaItem, *, by: User) -> AgendaItem:
+    """Put an item that was taken off its agenda back on it: at the end, but before public questions.
+
+    Raises PermissionDenied, or ValidationError for a meeting that is off, an item that stands on the agenda, or a
+    standing item of which the agenda has another by now.
+    """
+    require_permission(by, "add", item)
+    meeting = _open(item.meeting)
+    row = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if row.removed_at is None:
+        raise ValidationError(f"“{row}” is on the agenda already.")
+    before = snapshot(row)
+    if row.number.isdigit() and meeting.status == Meeting.Status.PLANNED:
+        row.number = ""  # its place's: another item has the old one by now
+    place_at_end(row)
+    row.removed_at = None
+    row.full_clean()
+    row.save(update_fields=["order", "number", "removed_at", "modified_at"])
+    record(AuditEntry.Verb.CHANGED, row, by=by, changes=difference(before, snapshot(row)))
+    let_last_items_stay_last(row, by=by)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
 def publish_agenda(meeting: Meeting, *, by: User, at: datetime | None = None, note: str = "") -> AgendaEdition:
     """Freeze the items as the next edition of the agenda and publish it, now or at a later time; the meeting with it.
 

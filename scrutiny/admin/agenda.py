@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -21,11 +22,26 @@ from pcc_portal.publishing.admin import (
 )
 from pcc_portal.publishing.sites import Duty
 from scrutiny.actions import agenda as actions
+from scrutiny.actions.minutes.editions import require_unconfirmed
 from scrutiny.forms.meetings import AgendaItemForm, ConfirmForm, UndoScheduleForm
 from scrutiny.models import AgendaEdition, AgendaEntry, AgendaItem, Meeting, PaperUse
+from scrutiny.queries.minutes_authors import MINUTE_FIELDS
 
 MINUTES, REPORTED = "Minutes", "As a source reports it"
-MINUTES_FIELDS = ("discussion", "outcome", "verdict", "verdict_reason", "private_minutes", "video_seconds")
+
+
+class RemovedFilter(admin.SimpleListFilter):
+    """Items that were taken off their agenda, so that one can be found and put back."""
+
+    title = "agenda"
+    parameter_name = "agenda"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("on", "On it"), ("off", "Taken off")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        is_on = {"on": True, "off": False}.get(self.value() or "")
+        return queryset if is_on is None else queryset.filter(removed_at__isnull=is_on)
 
 
 class PaperUseInline(LockedTabularInline):
@@ -61,7 +77,7 @@ class AgendaItemAdmin(AuditedAdmin):
     form = AgendaItemForm
     hidden_from_readers = AgendaItem.private_fields
     list_display = ["title", "number", "meeting", "purpose"]
-    list_filter = ["meeting__board", "purpose", "is_private"]
+    list_filter = [RemovedFilter, "meeting__board", "purpose", "is_private"]
     list_select_related = ["meeting__board"]
     search_fields = ["title", "meeting__board__name", "meeting__starts_on"]
     autocomplete_fields = ["meeting", "objectives", "measures"]
@@ -69,7 +85,7 @@ class AgendaItemAdmin(AuditedAdmin):
 
     fieldsets = [
         (None, {"fields": ["meeting", "number", "title", "description", "purpose", "presenter"]}),
-        (MINUTES, {"fields": MINUTES_FIELDS}),
+        (MINUTES, {"fields": MINUTE_FIELDS}),
         (REPORTED, {"fields": ["reported", "reported_outcome", "source", "source_note"]}),
         ("What it is about", {"fields": ["objectives", "measures"]}),
         (
@@ -92,7 +108,9 @@ class AgendaItemAdmin(AuditedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         fixed = super().get_readonly_fields(request, obj)
-        return fixed if obj is None else [*fixed, "meeting"]
+        if obj is None:
+            return fixed
+        return [*fixed, "meeting", *(MINUTE_FIELDS if confirmed_note(obj.meeting) else ())]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or is_open(obj.meeting))
@@ -118,8 +136,12 @@ class AgendaItemAdmin(AuditedAdmin):
         return HttpResponseRedirect(url_of(obj.meeting, "change"))
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.remove_view)
-        return [path("<path:object_id>/remove/", view, name="scrutiny_agendaitem_remove"), *super().get_urls()]
+        pages = {"remove": self.remove_view, "restore": self.restore_view}
+        own = [
+            path(f"<path:object_id>/{page}/", self.admin_site.admin_view(view), name=f"scrutiny_agendaitem_{page}")
+            for page, view in pages.items()
+        ]
+        return [*own, *super().get_urls()]
 
     def row_buttons(self, request: HttpRequest, row: AgendaItem) -> list[Button]:
         buttons = [Button("Back to the meeting", url_of(row.meeting, "change"))]
@@ -129,10 +151,14 @@ class AgendaItemAdmin(AuditedAdmin):
         may = actor(request).has_perm("scrutiny.delete_agendaitem")
         if may and row.removed_at is None and is_open(row.meeting):
             buttons.append(Button("Take off the agenda…", url_of(row, "remove")))
+        may = actor(request).has_perm("scrutiny.add_agendaitem")
+        if may and row.removed_at is not None and is_open(row.meeting):
+            buttons.append(Button("Put back on the agenda…", url_of(row, "restore")))
         return buttons
 
     def panel(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         panel = super().panel(request, row)
+        panel["lock_note"] = confirmed_note(row.meeting)
         if row.removed_at is not None:
             panel["lock_note"] = "This item was taken off the agenda. An earlier edition, or what came of it, names it."
         return panel
@@ -149,6 +175,17 @@ class AgendaItemAdmin(AuditedAdmin):
             name = str(row)
             actions.remove_item(row, by=actor(request))
             return Done(f"“{name}” is off the agenda.", url_of(row.meeting, "change"))
+
+        return self.ask(request, row, question, act)
+
+    def restore_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        row = self.row_or_404(request, object_id, "add")
+        text = "It stands at the end again, but before public questions. The next edition of the agenda lists it."
+        question = Question("Put this item back on the agenda?", text, "Put it back", ConfirmForm)
+
+        def act(data: Any) -> Done:
+            item = actions.restore_item(row, by=actor(request))
+            return Done(f"“{item}” is on the agenda again.", url_of(row.meeting, "change"))
 
         return self.ask(request, row, question, act)
 
@@ -217,3 +254,12 @@ class AgendaEditionAdmin(PublishableAdmin):
 def is_open(meeting: Meeting) -> bool:
     """May its agenda still change? Not once the meeting is off."""
     return not meeting.is_off and meeting.withdrawn_at is None
+
+
+def confirmed_note(meeting: Meeting) -> str:
+    """Why nobody writes the minutes of a meeting any more, and what to do instead; "" until they are confirmed."""
+    try:
+        require_unconfirmed(meeting)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""

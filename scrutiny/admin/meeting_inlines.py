@@ -14,8 +14,8 @@ from pcc_portal.publishing.admin import LockedTabularInline, url_of
 from pcc_portal.publishing.changes import difference, snapshot
 from pcc_portal.publishing.models import AuditEntry
 from scrutiny.actions import agenda
-from scrutiny.admin.agenda import is_open
-from scrutiny.forms.meetings import ItemRowForm
+from scrutiny.admin.agenda import confirmed_note, is_open
+from scrutiny.forms.meetings import AttendanceFormSet, ItemRowForm
 from scrutiny.models import AgendaEdition, AgendaItem, Attendance, Meeting
 
 
@@ -70,14 +70,24 @@ class ItemInline(LockedTabularInline):
 
 
 class AttendanceInline(LockedTabularInline):
-    """Who was there: working notes, which an edition of the minutes freezes."""
+    """Who was there: working notes, which an edition of the minutes freezes. Once it is confirmed, to read."""
 
     model = Attendance
+    formset = AttendanceFormSet
     fields = ["name", "post", "initials", "organisation", "status", "substitute_for"]
     autocomplete_fields = ["organisation"]
     verbose_name_plural = "attendance"
     is_of_staff_alone = True
     show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:  # type: ignore[override]
+        return super().has_add_permission(request, obj) and not confirmed_note(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and confirmed_note(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and confirmed_note(obj))
 
 
 class EditionInline(LockedTabularInline):

@@ -142,6 +142,8 @@ def facts_of(meeting: Meeting) -> list[tuple[str, str, str]]:
     for label, due in (("Papers", meeting.papers_due_on), ("Public questions", meeting.questions_due_on)):
         if due is not None:
             facts.append((label, due_words(due, today) if is_planned else f"was due {long_date(due)}", ""))
+    for item in AgendaItem.objects.filter(meeting=meeting, removed_at__isnull=False).order_by("removed_at"):
+        facts.append(("Taken off the agenda", str(item), url_of(item, "change")))
     if edition := scheduled_agenda(meeting):
         facts.append(("Scheduled", schedule_words(edition), url_of(edition, "change")))
     return facts

@@ -4,12 +4,16 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 
 from pcc_portal.publishing.forms import StaffForm, VersionedForm
 from pcc_portal.quarters import FinancialYear, Quarter
 from scrutiny.actions.meetings import day_problem
+from scrutiny.actions.minutes.editions import require_unconfirmed
 from scrutiny.models import AgendaItem, Board, Meeting
+from scrutiny.queries.minutes_authors import MINUTE_FIELDS
 from scrutiny.working_days import last_known_year, next_working_day
 
 QUARTERS = (1, 2, 3, 4)
@@ -172,11 +176,28 @@ class ItemRowForm(VersionedForm):
 
 
 class AgendaItemForm(VersionedForm):
-    """An item on its own page. A new one needs a meeting whose agenda is open."""
+    """An item on its own page. A new one needs a meeting whose agenda is open.
+
+    Once its minutes are confirmed the page has no fields for them; one that was opened before is refused.
+    """
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
         meeting = cleaned.get("meeting")
         if self.instance.pk is None and meeting and (meeting.is_off or meeting.withdrawn_at is not None):
             self.add_error("meeting", "The agenda of this meeting stays as it was: choose another meeting.")
+        if self.instance.pk and any(name in self.data for name in MINUTE_FIELDS):
+            try:
+                require_unconfirmed(self.instance.meeting)
+            except ValidationError as error:
+                self.add_error(None, error)
         return cleaned
+
+
+class AttendanceFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """Who was there, as rows of the meeting's screen: refused once the minutes are confirmed."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(name.startswith(f"{self.prefix}-") and name.endswith("-name") for name in self.data):
+            require_unconfirmed(self.instance)

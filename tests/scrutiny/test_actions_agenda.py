@@ -109,6 +109,47 @@ def test_remove_item_that_an_edition_lists_only_takes_it_off(boss: User, meeting
         actions.remove_item(a, by=boss)
 
 
+def test_restore_item_puts_it_back_before_public_questions(boss: User, meeting: Meeting) -> None:
+    a, b = with_items(meeting, "A", "B")
+    questions = AgendaItemFactory(meeting=meeting, order=3, title="Public questions", rolling="questions")
+    AgendaEntryFactory(item=a)
+    actions.remove_item(a, by=boss)
+    assert listed(meeting) == ["1. B", "2. Public questions"]
+    restored = actions.restore_item(a, by=boss)
+    assert (str(restored), restored.removed_at) == ("2. A", None)
+    assert listed(meeting) == ["1. B", "2. A", "3. Public questions"]
+    changed = AuditEntry.objects.filter(object_id=a.pk, content_type__model="agendaitem", verb="changed").first()
+    assert changed
+    assert changed.changes["removed_at"][1] == ""
+    for item in (restored, b, questions):
+        with pytest.raises(ValidationError, match="is on the agenda already"):
+            actions.restore_item(item, by=boss)
+
+
+def test_restore_item_keeps_a_number_that_does_not_count(boss: User, meeting: Meeting) -> None:
+    a, _ = with_items(meeting, "A", "B")
+    AgendaItem.objects.filter(pk=a.pk).update(number="4a")
+    AgendaEntryFactory(item=a)
+    actions.remove_item(a, by=boss)
+    actions.restore_item(a, by=boss)
+    assert listed(meeting) == ["1. B", "4a. A"]
+
+
+def test_restore_item_is_refused_where_the_agenda_can_not_have_it(boss: User, meeting: Meeting) -> None:
+    a = AgendaItemFactory(meeting=meeting, order=1, title="Action log", rolling="actions")
+    AgendaEntryFactory(item=a)
+    actions.remove_item(a, by=boss)
+    another = AgendaItemFactory(meeting=meeting, order=1, title="Action log", rolling="actions")
+    with pytest.raises(ValidationError, match=r"The agenda has this standing item already\."):
+        actions.restore_item(a, by=boss)
+    another.delete()
+    with pytest.raises(PermissionDenied):
+        actions.restore_item(a, by=UserFactory(role="Publisher"))
+    Meeting.objects.update(status="cancelled", status_reason="Storm")
+    with pytest.raises(ValidationError, match="This meeting is cancelled: its agenda stays as it was"):
+        actions.restore_item(a, by=boss)
+
+
 def test_agenda_of_a_meeting_that_is_off_stays_as_it_was(boss: User) -> None:
     meeting = MeetingFactory(status="cancelled", status_reason="Storm", published=True)
     (a,) = with_items(meeting, "A")
