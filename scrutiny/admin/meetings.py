@@ -16,12 +16,14 @@ from scrutiny.actions import agenda
 from scrutiny.actions import meetings as steps
 from scrutiny.admin.meeting_inlines import AttendanceInline, EditionInline, ItemInline, save_items
 from scrutiny.admin.meeting_steps import MeetingSteps
+from scrutiny.admin.minutes import page_of
 from scrutiny.forms.meetings import MeetingForm
 from scrutiny.models import AgendaEdition, AgendaItem, Meeting
 from scrutiny.queries.agenda_record import schedule_words, scheduled_agenda
-from scrutiny.queries.meeting_gaps import Gap, due_words, meeting_gaps, meetings_with_work, work_on
+from scrutiny.queries.meeting_gaps import Gap, due_words, meeting_gaps, meetings_with_work, minutes_overdue, work_on
 from scrutiny.queries.notice import notice
 
+MINUTES_PAGES = ("write", "prepare")
 # Typed while a meeting is new; afterwards actions move it.
 ONLY_NEW = ["board", "status", "starts_on", "date_words", "start_time", "end_time"]
 
@@ -108,16 +110,20 @@ class MeetingAdmin(MeetingSteps):
         return {**super().panel(request, row), "gaps": gaps, "facts": facts_of(row)}
 
     def duties(self, request: HttpRequest) -> list[Duty]:
-        """What near meetings ask for, then the drafts that wait."""
+        """What near meetings ask for, minutes that nobody has drafted, then the drafts that wait."""
         user, today = actor(request), timezone.localdate()
         if not any(user.has_perm(f"scrutiny.{right}") for right in ("change_agendaitem", "publish_agendaedition")):
             return super().duties(request)
         work = [gap for meeting in meetings_with_work(today) for gap in work_on(meeting, today)]
+        if user.has_perm("scrutiny.change_agendaitem"):
+            work += minutes_overdue(today)
         return [*(Duty(gap.text, address_of(gap), urgent=gap.is_late) for gap in work), *super().duties(request)]
 
 
 def address_of(gap: Gap) -> str:
     """Where at the staff site a gap is closed."""
+    if isinstance(gap.row, Meeting) and gap.page in MINUTES_PAGES:
+        return page_of(gap.row, gap.page)
     return f"{url_of(gap.row, gap.page)}{f'#{gap.anchor}' if gap.anchor else ''}"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -23,12 +24,14 @@ from pcc_portal.publishing.admin import (
     sentences,
     url_of,
 )
+from pcc_portal.publishing.sites import Duty
 from scrutiny.actions import minutes as actions
 from scrutiny.admin.meeting_buttons import offers_buttons
 from scrutiny.admin.minutes_import import import_page
 from scrutiny.admin.minutes_writing import write_page
 from scrutiny.forms.minutes import CorrectionForm, DiscardForm, PrepareForm
 from scrutiny.models import Attendance, Correction, Meeting, MinutesEdition, MinutesEntry
+from scrutiny.queries.minutes_authors import authors_of_minutes
 from scrutiny.queries.minutes_differences import minutes_difference
 from scrutiny.records import MinutesRecord, read
 
@@ -191,6 +194,19 @@ class MinutesEditionAdmin(PublishableAdmin):
             "Record a correction", "The minutes stay as they were confirmed; this stands beside them.", "Record it"
         )
         return self._page(request, "admin/publishing/ask.html", row, question.title, question=question, form=form)
+
+    def duties(self, request: HttpRequest) -> list[Duty]:
+        """Each edition that waits for a second person, to those who may publish; its authors can't be that person."""
+        if not self.has_publish_permission(request):
+            return []
+        duties = []
+        for edition in self.get_queryset(request).filter(published_at__isnull=True).order_by("drafted_at"):
+            if settings.TWO_PERSON_RULE and actor(request).pk in authors_of_minutes(edition):
+                duties.append(Duty(f"“{edition}” waits for somebody else to publish it", url_of(edition, "change")))
+            else:
+                text = f"Read and publish “{edition}”: it waits for a second person"
+                duties.append(Duty(text, url_of(edition, "change")))
+        return duties
 
 
 @admin.register(Correction)

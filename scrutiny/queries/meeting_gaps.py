@@ -10,15 +10,23 @@ from django.db.models import Count, Exists, OuterRef, Q
 from plan.queries.wording import long_date
 from scrutiny.models import Action, AgendaItem, Board, Meeting, MinutesEdition, PaperUse, PublicQuestion
 from scrutiny.queries.agenda_record import current_agenda, scheduled_agenda, unpublished_changes
+from scrutiny.working_days import working_days_before, working_days_between
 
-Status = Meeting.Status
+Status, Purpose = Meeting.Status, AgendaItem.Purpose
+# What a paper may belong to: questions have none, and an item without a purpose does not say.
+WITH_PAPERS = (Purpose.APPROVAL, Purpose.DISCUSSION, Purpose.INFORMATION)
+# By then the minutes of a meeting should be drafted; the dashboard says so from then on.
+MINUTES_WORKING_DAYS = 10
 # What is due later than this is not yet anybody's work of today.
 AHEAD = timedelta(days=28)
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Something missing. It is mended on a `page` of the staff screen of `row`, there at `anchor`."""
+    """Something missing. It is mended on a `page` of the staff screen of `row`, there at `anchor`.
+
+    The pages "write" and "prepare" of a meeting are those of its minutes.
+    """
 
     text: str
     row: models.Model
@@ -72,12 +80,28 @@ def work_on(meeting: Meeting, on: date) -> Iterator[Gap]:
         yield Gap(f"Publish the agenda for {name}{when}", meeting, is_late=due is not None and due <= on)
     elif unpublished_changes(meeting) and scheduled_agenda(meeting) is None:
         yield Gap(f"Publish the agenda for {name} again: it has changed since the public edition", meeting)
-    if missing := len(list(_of_papers(meeting, on))):
+    if count := len(list(_of_draft_papers(meeting, on))):
         due = meeting.papers_due_on
         when = f"{due_words(due, on)}, " if due else ""
-        yield Gap(
-            f"Publish the papers for {name}: {when}{missing} missing", meeting, is_late=due is not None and due <= on
-        )
+        drafts = "1 draft" if count == 1 else f"{count} drafts"
+        yield Gap(f"Publish the papers for {name}: {when}{drafts}", meeting, is_late=due is not None and due <= on)
+
+
+def minutes_overdue(on: date) -> Iterator[Gap]:
+    """Own meetings whose minutes should be drafted by now, the oldest first. Those that a source reports have none."""
+    editions = MinutesEdition.objects.filter(meeting=OuterRef("pk"), withdrawn_at__isnull=True)
+    meetings = (
+        Meeting.objects.own()
+        .filter(~Exists(editions), status=Status.HELD, withdrawn_at__isnull=True, source="")
+        .filter(starts_on__lte=working_days_before(on, MINUTES_WORKING_DAYS))
+        .select_related("board")
+        .order_by("starts_on", "pk")
+    )
+    for meeting in meetings:
+        if meeting.starts_on is not None:
+            name = f"{long_date(meeting.starts_on)} ({meeting.board})"
+            days = working_days_between(meeting.starts_on, on)
+            yield Gap(f"Draft the minutes of {name}: held {days} working days ago", meeting, "write", is_late=True)
 
 
 def boards_without_meetings(on: date) -> models.QuerySet[Board]:
@@ -94,7 +118,8 @@ def _gaps(meeting: Meeting, on: date) -> Iterator[Gap]:
         yield from _of_details(meeting, on)
         if is_own:
             yield from _of_agenda(meeting, on)
-            yield from _of_papers(meeting, on)
+            yield from _without_papers(meeting)
+            yield from _of_draft_papers(meeting, on)
     elif meeting.status == Status.POSTPONED and meeting.postponed_to_id is None:
         yield Gap("No new day is set.", meeting, "replan")
     elif meeting.status == Status.HELD and is_own:
@@ -131,14 +156,17 @@ def _of_agenda(meeting: Meeting, on: date) -> Iterator[Gap]:
         yield Gap(f"Public question {question} is not accepted or declined yet.", question)
 
 
-def _of_papers(meeting: Meeting, on: date) -> Iterator[Gap]:
-    """Items in their order: those without any paper, and papers that are still drafts."""
+def _without_papers(meeting: Meeting) -> Iterator[Gap]:
+    """Items that may have a paper and have none, in their order. Never late: perhaps there is to be none."""
+    items = AgendaItem.objects.filter(meeting=meeting, rolling="", purpose__in=WITH_PAPERS)
+    for item in items.on_agenda().annotate(papers=Count("paper_uses")).filter(papers=0):
+        yield Gap(f"“{item}” has no paper: add one, if there is to be one.", item, anchor="paper_uses-group")
+
+
+def _of_draft_papers(meeting: Meeting, on: date) -> Iterator[Gap]:
     due = meeting.papers_due_on
     when = f": {due_words(due, on)}" if due else ""
     is_late = due is not None and due <= on
-    items = AgendaItem.objects.filter(meeting=meeting, rolling="").exclude(purpose=AgendaItem.Purpose.QUESTION)
-    for item in items.on_agenda().annotate(papers=Count("paper_uses")).filter(papers=0):
-        yield Gap(f"“{item}” has no paper{when}.", item, anchor="paper_uses-group", is_late=is_late)
     drafts = PaperUse.objects.filter(
         item__meeting=meeting, item__removed_at__isnull=True, paper__published_at__isnull=True
     ).exclude(paper__is_restricted=True)
@@ -151,10 +179,10 @@ def _of_minutes(meeting: Meeting) -> Iterator[Gap]:
         yield Gap("Nobody is on the attendance list.", meeting, anchor="attendances-group")
     edition = MinutesEdition.objects.filter(meeting=meeting, withdrawn_at__isnull=True).order_by("-number").first()
     if edition is None:
-        items = AgendaItem.objects.filter(meeting=meeting, is_private=False, discussion="", outcome="")
-        for item in items.on_agenda():
+        items = AgendaItem.objects.filter(meeting=meeting, is_private=False, discussion="", outcome="").on_agenda()
+        for item in items:
             yield Gap(f"“{item}” has no minutes yet.", item, anchor="id_discussion")
-        yield Gap("The minutes are not drafted.", meeting)
+        yield Gap("The minutes are not drafted.", meeting, "write" if items else "prepare")
     elif edition.published_at is None:
         yield Gap(f"Edition {edition.number} of the minutes waits to be published.", edition, "publish")
     elif edition.status == MinutesEdition.Status.DRAFT:

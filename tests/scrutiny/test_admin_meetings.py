@@ -76,13 +76,15 @@ def test_screen_says_what_is_missing_with_where_to_mend_it(boss: Person, meeting
     Meeting.objects.filter(pk=meeting.pk).update(venue="", start_time=None)
     Board.objects.update(how_to_attend="")
     AgendaItemFactory(meeting=meeting, order=1, title="Action log", rolling="actions")
-    item = AgendaItemFactory(meeting=meeting, order=2, title="Roads")
+    item = AgendaItemFactory(meeting=meeting, order=2, title="Roads", purpose="discussion")
+    AgendaItemFactory(meeting=meeting, order=3, title="From the floor", purpose="question")
+    AgendaItemFactory(meeting=meeting, order=4, title="Close")
     assert missing(boss, meeting) == [
         ("No start time is set.", url(meeting, "move")),
         ("No venue is set, and no link to watch live.", url(meeting, "move")),
         ("Nothing says how to attend.", f"{url(meeting)}#id_how_to_attend"),
         ("The agenda is not published: due in 7 days (18 January 2027).", url(meeting, "agenda")),
-        ("“2. Roads” has no paper: due in 9 days (20 January 2027).", f"{url(item)}#paper_uses-group"),
+        ("“2. Roads” has no paper: add one, if there is to be one.", f"{url(item)}#paper_uses-group"),
     ]
 
 
@@ -105,11 +107,12 @@ def test_screen_of_a_held_meeting_asks_for_its_minutes(boss: Person, meeting: Me
     assert missing(boss, meeting) == [
         ("Nobody is on the attendance list.", f"{url(meeting)}#attendances-group"),
         ("“1. Roads” has no minutes yet.", f"{url(item)}#id_discussion"),
-        ("The minutes are not drafted.", url(meeting)),
+        ("The minutes are not drafted.", reverse("admin:scrutiny_minutesedition_write", args=[meeting.pk])),
     ]
     AttendanceFactory(meeting=meeting)
     AgendaItem.objects.update(discussion="Much was said.")
-    assert [text for text, _ in missing(boss, meeting)] == ["The minutes are not drafted."]
+    prepare = reverse("admin:scrutiny_minutesedition_prepare", args=[meeting.pk])
+    assert missing(boss, meeting) == [("The minutes are not drafted.", prepare)]
 
 
 def test_nothing_is_missing_for_a_meeting_that_is_off(boss: Person, meeting: Meeting) -> None:
@@ -122,19 +125,20 @@ def test_nothing_is_missing_for_a_meeting_that_is_off(boss: Person, meeting: Mee
 
 
 def test_dashboard_says_what_near_meetings_ask_for(meeting: Meeting) -> None:
-    AgendaItemFactory(meeting=meeting, order=1)
+    PaperUseFactory(item=AgendaItemFactory(meeting=meeting, order=1), paper__published=False)
+    AgendaItemFactory(meeting=meeting, order=2, purpose="approval")  # perhaps there is to be no paper
     with time_machine.travel(datetime(2027, 1, 17, 12, tzinfo=UTC)):
         assert duties(person(role="Administrator")) == [
             ("Publish the agenda for 27 January 2027 (Scrutiny Board): due tomorrow (18 January 2027)", False),
             (
-                "Publish the papers for 27 January 2027 (Scrutiny Board): due in 3 days (20 January 2027), 1 missing",
+                "Publish the papers for 27 January 2027 (Scrutiny Board): due in 3 days (20 January 2027), 1 draft",
                 False,
             ),
         ]
     with time_machine.travel(datetime(2027, 1, 20, 12, tzinfo=UTC)):
         assert duties(person(role="Administrator")) == [
             ("Publish the agenda for 27 January 2027 (Scrutiny Board): was due 2 days ago (18 January 2027)", True),
-            ("Publish the papers for 27 January 2027 (Scrutiny Board): due today (20 January 2027), 1 missing", True),
+            ("Publish the papers for 27 January 2027 (Scrutiny Board): due today (20 January 2027), 1 draft", True),
         ]
     with time_machine.travel(datetime(2027, 1, 28, 12, tzinfo=UTC)):
         assert duties(person(role="Administrator")) == [

@@ -1,6 +1,6 @@
 """The screens on which minutes are written, prepared, published, confirmed and corrected."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -131,6 +131,39 @@ def test_private_minutes_show_only_to_those_who_write_them(editor: Person, publi
         text = reader.get(url(edition)).text
         assert "It was said." in text
         assert "Zanzibar" not in text
+
+
+def minutes_duties(client: Person) -> list[tuple[str, str, bool]]:
+    found = client.get(reverse("admin:index")).context["duties"]
+    return [(duty.text, duty.url, duty.urgent) for duty in found if "inutes" in duty.text]
+
+
+def test_dashboard_asks_for_minutes_ten_working_days_after_the_meeting(
+    editor: Person, publisher: Person, meeting: Meeting, time_machine: Any
+) -> None:
+    MeetingFactory(held=True, published=True, starts_on=date(2022, 1, 20), source="https://www.example.org")
+    time_machine.move_to(datetime(2022, 2, 9, 12, tzinfo=UTC))
+    assert minutes_duties(editor) == []
+    time_machine.move_to(datetime(2022, 2, 10, 12, tzinfo=UTC))
+    text = f"Draft the minutes of 27 January 2022 ({meeting.board}): held 10 working days ago"
+    assert minutes_duties(editor) == [(text, page(meeting, "write"), True)]
+    assert minutes_duties(publisher) == []
+    AgendaItemFactory(meeting=meeting, discussion="It was said.")
+    prepare_minutes(meeting, by=editor.user)
+    assert minutes_duties(editor) == []
+
+
+def test_dashboard_asks_a_second_person_to_publish_the_minutes(publisher: Person, meeting: Meeting) -> None:
+    author = person(role="Administrator")
+    AgendaItemFactory(meeting=meeting, discussion="It was said.")
+    edition = prepare_minutes(meeting, by=author.user)
+    waits = f"“{edition}” waits for somebody else to publish it"
+    assert minutes_duties(author) == [(waits, url(edition), False)]
+    wanted = f"Read and publish “{edition}”: it waits for a second person"
+    assert minutes_duties(publisher) == [(wanted, url(edition), False)]
+    assert minutes_duties(person(role="Editor")) == []
+    publish_minutes(edition, by=publisher.user)
+    assert minutes_duties(publisher) == []
 
 
 def test_pages_before_the_meeting_say_what_to_do(editor: Person) -> None:
