@@ -78,13 +78,16 @@ def check_html(html: str) -> None:
         raise CheckFailed(list(dict.fromkeys(parser.faults)))
 
 
-def check_pdf(pdf: bytes, *, title: str) -> int:
-    """Open the finished PDF again and return its number of pages. Raises CheckFailed, naming each fault."""
+def check_pdf(pdf: bytes, *, title: str, merges: bool = False) -> int:
+    """Open the finished PDF again and return its number of pages. Raises CheckFailed, naming each fault.
+
+    One that `merges` files of others must not say that it is accessible; every other one must be and say so.
+    """
     try:
         reader = PdfReader(BytesIO(pdf), strict=True)
         catalog: Any = reader.trailer["/Root"]
         pages = len(reader.pages)
-        faults = _faults(reader, catalog, pages, title)
+        faults = _faults(reader, catalog, pages, title, merges)
     except (PyPdfError, KeyError, ValueError, RecursionError) as error:
         raise CheckFailed([f"the PDF can't be opened again ({type(error).__name__})"]) from error
     if faults:
@@ -92,7 +95,7 @@ def check_pdf(pdf: bytes, *, title: str) -> int:
     return pages
 
 
-def _faults(reader: PdfReader, catalog: Any, pages: int, title: str) -> list[str]:
+def _faults(reader: PdfReader, catalog: Any, pages: int, title: str, merges: bool) -> list[str]:
     faults = []
     if pages < 1:
         faults.append("the PDF has no page")
@@ -104,8 +107,11 @@ def _faults(reader: PdfReader, catalog: Any, pages: int, title: str) -> list[str
         faults.append("the PDF does not carry the report's title")
     stream = catalog.get("/Metadata")
     metadata = stream.get_object().get_data().decode() if stream is not None else ""
-    if not any(mark in metadata for mark in PDFUA_MARK):
+    is_claimed = any(mark in metadata for mark in PDFUA_MARK)
+    if not merges and not is_claimed:
         faults.append("the PDF does not say that it is accessible (PDF/UA-1)")
+    if merges and is_claimed:
+        faults.append("the PDF says that it is accessible (PDF/UA-1), which files of others in it may not be")
     if pages > 1 and not reader.outline:
         faults.append("the PDF has no bookmarks")
     return faults

@@ -8,9 +8,9 @@ from typing import Self
 from django.conf import settings
 from django.db import connection
 
-from pcc_portal.reports import actions, checks, documents, pdf
+from pcc_portal.reports import actions, checks, documents, merging, pdf
 from pcc_portal.reports.models import Report
-from pcc_portal.reports.registry import ReportProblem
+from pcc_portal.reports.registry import ReportProblem, kind_named
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,10 @@ def produce(report: Report) -> Report | None:
                 html = documents.print_html(report)
                 checks.check_html(html)
                 file = pdf.render_pdf(html, made_at=report.requested_at)
-                pages = checks.check_pdf(file, title=str(report))
+                inserts = kind_named(report.kind).inserts
+                if inserts is not None:
+                    file = merging.merge(file, inserts(documents.load_data(report)))
+                pages = checks.check_pdf(file, title=str(report), merges=inserts is not None)
             return actions.attach_pdf(report, token=token, pdf=file, pages=pages)
         except ReportProblem as problem:
             log.error("report %s: %s", report.pk, problem)

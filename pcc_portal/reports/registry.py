@@ -11,6 +11,21 @@ class ReportProblem(Exception):  # noqa: N818 - what staff read, not a fault of 
 
 
 @dataclass(frozen=True)
+class Insert:
+    """A stored PDF that goes behind a report's own pages, as its data records it.
+
+    `heading` is the bookmark that it stands under, with those of the same; `stamp` names it on each of its pages.
+    """
+
+    heading: str
+    title: str
+    stamp: str
+    file: str
+    sha256: str
+    pages: int
+
+
+@dataclass(frozen=True)
 class ReportKind:
     """One kind of report.
 
@@ -23,6 +38,7 @@ class ReportKind:
     `due(today)` is the subject that the timetable asks for if it has no edition yet, None where there is none.
     `subjects(today)` are the (subject, label) pairs that staff choose from.
     `template` lays it out for print, `twin_template` as a part of the page; both get the data as `report_data`.
+    `inserts(data)` are the PDFs that go behind it; None for a kind that is accessible as a whole (PDF/UA-1).
     Fields that `data_type` gains later need a default: published editions are read back for as long as they stand.
     """
 
@@ -38,6 +54,7 @@ class ReportKind:
     subjects: Callable[[date], Sequence[tuple[str, str]]]
     template: str
     twin_template: str
+    inserts: Callable[[Any], Sequence[Insert]] | None = None
 
 
 _kinds: dict[str, ReportKind] = {}
