@@ -6,8 +6,12 @@ class ScrutinyConfig(AppConfig):
     verbose_name = "Scrutiny of the police"
 
     def ready(self) -> None:
+        from pcc_portal.reports import registry
         from plan import evidence
         from scrutiny.queries.evidence import asked_about_in_public
+        from scrutiny.reports.kinds import KINDS
         from scrutiny.views.dependencies import EVIDENCE
 
         evidence.register(asked_about_in_public, EVIDENCE)
+        for kind in KINDS:
+            registry.register(kind)
