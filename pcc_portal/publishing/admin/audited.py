@@ -326,7 +326,7 @@ class AuditedAdmin(VersionedOptions, ModelAdmin):
 
     def ask(self, request: HttpRequest, row: Any, question: Question, act: Callable[[Any], Done]) -> HttpResponse:
         """A page that asks, and on POST does it; a refusal stands above the form, and what was typed stays in it."""
-        form = question.form_class(request.POST if request.method == "POST" else None, initial=question.initial)
+        form = question.form_class(request.POST if request.method == "POST" else None, initial={**question.initial})
         if request.method == "POST" and form.is_valid():
             try:
                 done = act(form.cleaned_data)
