@@ -172,6 +172,56 @@ def test_draft_children_of_a_public_meeting_show_nowhere(client: Client) -> None
 
 
 @pytest.mark.django_db
+def test_working_texts_of_public_rows_show_nowhere(client: Client) -> None:
+    """An item on a public agenda, with public minutes, a public decision and a public question: what staff keep."""
+    meeting = factories.MeetingFactory(published=True, held=True)
+    item = factories.AgendaItemFactory(
+        meeting=meeting, order=1, title="Roads", description=WORD, presenter=WORD, discussion=WORD, outcome=WORD,
+        verdict="assured", verdict_reason=WORD, private_minutes=WORD,
+    )  # fmt: skip
+    factories.AgendaEntryFactory(item=item)
+    factories.MinutesEntryFactory(item=item)
+    factories.AttendanceFactory(meeting=meeting, name=WORD, post=WORD)
+    agenda = factories.AgendaEditionFactory(meeting=meeting, number=2, change_note=WORD, scheduled=True)
+    factories.AgendaEntryFactory(item=item, edition=agenda, title=WORD, description=WORD)
+    minutes = factories.MinutesEditionFactory(meeting=meeting, number=2, change_note=WORD)
+    factories.MinutesEntryFactory(item=item, edition=minutes, title=WORD, discussion=WORD, outcome=WORD)
+    for state in ({}, {"scheduled": True}, {"withdrawn": True}):
+        factories.PaperUseFactory(item=item, paper=factories.PaperFactory(title=WORD, summary=WORD, **state))
+    unlisted = factories.AgendaItemFactory(meeting=meeting, order=2, title=WORD)
+    factories.PaperUseFactory(item=unlisted, paper=restricted_paper())
+    action = factories.ActionFactory(item=item, published=True)
+    factories.ActionUpdateFactory(action=action, text=WORD, evidence=WORD)
+    factories.DecisionFactory(item=item, exempt_part=WORD, exempt_ground="law", published=True)
+    question = factories.PublicQuestionFactory(board=meeting.board, meeting=meeting, text_asked=WORD, published=True)
+    factories.QuestionContactFactory(question=question, name=WORD, email=f"{WORD}@example.org")
+    factories.QuestionMailFactory(question=question, failure=WORD)
+    factories.AnswerFactory(question=question, item=item, text=WORD)
+    inspection = factories.InspectionFactory(published=True)
+    factories.ResponseFactory(inspection=inspection, text=WORD)
+    assert pages_with_the_word(client) == []
+    page = client.get(item.get_absolute_url()).content.decode()
+    assert "What was asked and said." in page
+
+
+def restricted_paper() -> Paper:
+    paper: Paper = factories.PaperFactory(title=f"{WORD} restricted", is_restricted=True, restricted_ground="law")
+    return paper
+
+
+@pytest.mark.django_db
+def test_restricted_paper_is_named_at_listed_items_and_has_no_address(client: Client) -> None:
+    entry = factories.AgendaEntryFactory()
+    paper = restricted_paper()
+    factories.PaperUseFactory(item=entry.item, paper=paper)
+    shown = pages_with_the_word(client)
+    assert entry.item.get_absolute_url() in shown
+    assert not [address for address in shown if "/papers" in address]
+    assert client.get(paper.get_absolute_url()).status_code == 404
+    assert client.get(reverse("scrutiny:paper_download", args=[paper.public_id])).status_code == 404
+
+
+@pytest.mark.django_db
 def test_published_rows_do_show(client: Client) -> None:
     make_rows({"published": True})
     Plan.objects.update(status=Plan.Status.IN_FORCE)
