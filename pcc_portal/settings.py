@@ -331,7 +331,8 @@ SPECTACULAR_SETTINGS: dict[str, object] = {
     "TITLE": f"{OFFICE_SHORT_NAME} API",
     "DESCRIPTION": (
         "The public record of the office as open data: the Police and Crime Plan, what was promised, how it stands, "
-        "the figures, and the record of scrutiny. Read-only; no key is needed. Every list takes `page`, `page_size` and `modified_since`; "
+        "the figures, and the record of scrutiny. Read-only; no key is needed. Every list takes `page`, `page_size` "
+        "and `modified_since`; "
         "every answer has an ETag, to be sent back as If-None-Match; every error is a problem (RFC 9457)."
     ),
     "VERSION": "1.0.0",

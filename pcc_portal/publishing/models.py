@@ -160,5 +160,10 @@ class AuditEntry(models.Model):
         verbose_name_plural = "audit trail"
         indexes = [models.Index(fields=["content_type", "object_id"])]
 
+    @property
+    def told(self) -> list[tuple[str, str, str]]:
+        """Each field that changed, in words, with what stood there before and after."""
+        return [(name.replace("_", " "), before, after) for name, (before, after) in self.changes.items()]
+
     def __str__(self) -> str:
         return f"{self.by or 'The system'} {self.get_verb_display()} {self.target_label}"

@@ -113,15 +113,16 @@ class EditionInline(LockedTabularInline):
 
 
 def save_items(meeting: Meeting, formset: Any, *, by: User) -> None:
-    """Write the rows of an agenda: removed, changed, added, and last of all in the order that was asked for."""
+    """Write the rows of an agenda: changed, removed, added, and last of all in the order that was asked for."""
     before = {row.pk: snapshot(row) for row in AgendaItem.objects.filter(meeting=meeting)}
     formset.save(commit=False)
-    for row in formset.deleted_objects:
-        agenda.remove_item(row, by=by)
+    # Changed rows first: what is removed makes the others move up.
     for row, _ in formset.changed_objects:
         row.save()
         if changes := difference(before[row.pk], snapshot(row)):
             record(AuditEntry.Verb.CHANGED, row, by=by, changes=changes)
+    for row in formset.deleted_objects:
+        agenda.remove_item(row, by=by)
     for row in formset.new_objects:
         agenda.add_item(row, by=by)
     places = {

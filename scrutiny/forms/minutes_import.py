@@ -209,7 +209,7 @@ class ReviewForm(StaffForm):
         label="What stands under no item",
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
-        help_text="This is not imported. Copy what belongs to an item into its text; the audit trail keeps the rest.",
+        help_text="This is not imported. Copy what belongs to an item into its text: nothing keeps the rest.",
     )
 
 

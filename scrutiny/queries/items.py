@@ -119,10 +119,9 @@ def bare_lines(entries: Iterable[AgendaEntry]) -> tuple[ItemLine, ...]:
     return tuple(_line(row, (), None, CameOf(), "") for row in entries)
 
 
-def correction_line(row: Correction) -> CorrectionLine:
-    """`row` is public and comes with its item."""
+def correction_line(row: Correction, item: Link | None) -> CorrectionLine:
+    """`row` is public; `item` as the public reads it, None where no agenda lists it or it speaks of the whole."""
     assert row.published_at is not None  # noqa: S101 - narrows the type
-    item = Link(str(row.item), address("scrutiny:item_detail", row.item.public_id)) if row.item else None
     return CorrectionLine(row.public_id, item, row.before, row.after, row.reason, row.published_at)
 
 
@@ -135,10 +134,11 @@ def item_page(item: AgendaItem, on: date, at: datetime) -> ItemPage:
     minuted = list(MinutesEntry.objects.published(at).filter(item=item).select_related("edition"))
     edition = entry.edition
     is_off = edition.pk != latest.pk
-    corrections = Correction.objects.published(at).filter(item=item).select_related("item").order_by("published_at")
+    corrections = Correction.objects.published(at).filter(item=item).order_by("published_at")
     neighbours = {} if is_off else _neighbours(entry)
+    line = item_lines([entry], minuted, meeting.recording_url, on, at)[0]
     return ItemPage(
-        line=item_lines([entry], minuted, meeting.recording_url, on, at)[0],
+        line=line,
         meeting=Link(title_of(meeting), address("scrutiny:meeting_detail", meeting.public_id)),
         board=Link(meeting.board.name, address("scrutiny:board_detail", meeting.board.public_id)),
         when=day_of(meeting),
@@ -147,7 +147,7 @@ def item_page(item: AgendaItem, on: date, at: datetime) -> ItemPage:
         is_to_come=not has_passed(meeting, on),
         are_minutes_draft=any(row.edition.status == "draft" for row in minuted),
         taken_off=Link(f"edition {edition.number}", edition.get_absolute_url()) if is_off else None,
-        corrections=tuple(correction_line(row) for row in corrections),
+        corrections=tuple(correction_line(row, Link(line.name, line.url)) for row in corrections),
         earlier=neighbours.get(-1),
         later=neighbours.get(1),
     )

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from pcc_portal.components.wording import file_size
-from pcc_portal.reports.models import Report
 from plan.queries.addresses import address
 from plan.queries.wording import SourceLink, sources_of
 from scrutiny.models import (
@@ -22,6 +20,7 @@ from scrutiny.models import (
 )
 from scrutiny.queries.actions import ActionLine, action_log_sentence
 from scrutiny.queries.attendance import AttendancePage, attendance_page
+from scrutiny.queries.documents import DocumentLine, reports_of
 from scrutiny.queries.items import CorrectionLine, ItemLine, correction_line, entries_with_links, item_lines
 from scrutiny.queries.meetings import Asking, MeetingLine, asking_of, meeting_line
 from scrutiny.queries.notice import notice
@@ -49,15 +48,6 @@ class MinutesHead:
     is_draft: bool
     published_at: datetime
     confirmed_at: Link | None
-
-
-@dataclass(frozen=True)
-class DocumentLine:
-    """A published report of the portal about the meeting, as PDF."""
-
-    title: str
-    url: str
-    details: str
 
 
 @dataclass(frozen=True)
@@ -123,6 +113,7 @@ def meeting_page(meeting: Any, on: date, at: datetime) -> MeetingPage:
         .select_related("item")
         .order_by("published_at", "pk")
     )
+    listed = {item.public_id: Link(item.name, item.url) for item in items}
     questions = list(PublicQuestion.objects.published(at).filter(meeting=meeting).order_by("reference"))
     first = notice(meeting, meeting.agenda_first_at)
     is_compiled = bool(agendas and agendas[0].is_compiled)
@@ -147,10 +138,12 @@ def meeting_page(meeting: Any, on: date, at: datetime) -> MeetingPage:
         actions=tuple(action for item in items for action in item.came_of.actions),
         decisions=tuple(decision for item in items for decision in item.came_of.decisions),
         questions=tuple(_question_line(row) for row in questions),
-        documents=_documents(meeting, at),
+        documents=reports_of(meeting.public_id, at),
         agenda_editions=tuple(edition_line(row, f"Agenda, edition {row.number}") for row in agendas),
         minutes_editions=tuple(edition_line(row, minutes_name(row)) for row in minutes),
-        corrections=tuple(correction_line(row) for row in corrections),
+        corrections=tuple(
+            correction_line(row, listed.get(row.item.public_id) if row.item else None) for row in corrections
+        ),
         postponed_from=_postponed_from(meeting, at),
         earlier=earlier,
         later=later,
@@ -217,16 +210,3 @@ def _meeting_link(row: Meeting | None) -> Link | None:
 def _question_line(row: PublicQuestion) -> QuestionLine:
     url = address("scrutiny:question_detail", row.public_id)
     return QuestionLine(row.reference, row.text, url, row.get_status_display())
-
-
-def _documents(meeting: Meeting, at: datetime) -> tuple[DocumentLine, ...]:
-    """The latest public edition of each kind of report about this meeting."""
-    newest: dict[str, Report] = {}
-    for row in Report.objects.published(at).filter(subject=meeting.public_id).order_by("kind", "edition"):
-        newest[row.kind] = row
-    return tuple(_document(row) for row in newest.values())
-
-
-def _document(row: Report) -> DocumentLine:
-    pages = f"{row.pages} page{'' if row.pages == 1 else 's'}"
-    return DocumentLine(row.title, row.get_absolute_url(), f"PDF, {pages}, {file_size(row.size_bytes)}")

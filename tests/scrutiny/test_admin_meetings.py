@@ -175,6 +175,18 @@ def test_items_are_put_in_order_by_their_places(boss: Person, meeting: Meeting) 
     assert told.changes == {"agenda": ["1. A!; 2. D; 3. B; 4. C", "1. D; 2. B; 3. A!; 4. C"]}
 
 
+@pytest.mark.parametrize(("changed", "left"), [("1", ["1. B!", "2. C"]), ("2", ["1. B", "2. C!"])])
+def test_item_is_taken_off_while_another_is_changed(
+    boss: Person, meeting: Meeting, changed: str, left: list[str]
+) -> None:
+    for place, title in enumerate("ABC", start=1):
+        AgendaItemFactory(meeting=meeting, order=place, title=title)
+    data = boss.form_of(url(meeting))
+    data |= {"items-0-DELETE": "on", f"items-{changed}-title": f"{'ABC'[int(changed)]}!"}
+    assert boss.post(url(meeting), data).status_code == 302
+    assert titles(meeting) == left
+
+
 def test_items_are_added_and_taken_off_in_their_rows(boss: Person, meeting: Meeting) -> None:
     kept = AgendaItemFactory(meeting=meeting, order=1, title="Kept")
     read = AgendaItemFactory(meeting=meeting, order=2, title="Read")

@@ -90,6 +90,8 @@ def test_proposals_stand_beside_their_lines_and_are_saved_once_confirmed(editor:
     response = editor.post(page(meeting), data, follow=True)
     assert "so nothing was made twice." in response.text
     assert stored() == (2, 2, 1, 1)
+    history = editor.get(reverse("admin:scrutiny_meeting_history", args=[meeting.pk]))
+    assert "<p><b>actions</b>: (empty) → 1</p>" in history.text
 
 
 def test_what_is_unticked_or_mended_is_saved_so(editor: Person, meeting: Meeting) -> None:

@@ -246,13 +246,20 @@ def test_confirmed_minutes_carry_no_banner_and_name_where_they_were_confirmed(cl
     AgendaEntryFactory(item=later)
     minutes_with(meeting, number=1)
     confirmed = minutes_with(meeting, number=2, status="confirmed", confirmed_at_item=later)
-    correction = CorrectionFactory(edition=confirmed, published=True, before="Was 14.", after="It was 15.")
+    corrected = AgendaItemFactory(meeting=meeting, number="1", title="As listed")
+    AgendaEntryFactory(item=corrected)
+    AgendaItem.objects.filter(pk=corrected.pk).update(title="Work in progress title")
+    correction = CorrectionFactory(
+        edition=confirmed, item=corrected, published=True, before="Was 14.", after="It was 15."
+    )
     CorrectionFactory(edition=confirmed, after="Zanzibar")
     html = page(client, meeting.get_absolute_url())
     assert "Draft, not yet confirmed" not in html
     assert f"{meeting.board.name}, 28 April 2022" in html
     assert f'id="correction-{correction.public_id}"' in html
     assert "They say: Was 14. What is right: It was 15. Why: A word was wrong." in words(html)
+    assert f'<a class="govuk-link" href="{corrected.get_absolute_url()}">1. As listed</a></strong>' in html
+    assert "Work in progress title" not in html
     assert "Zanzibar" not in html
     assert "Draft minutes, edition 1" in html
     assert f"{meeting.board.name}, 27 January 2022" in page(client, later.meeting.get_absolute_url())

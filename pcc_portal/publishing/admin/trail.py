@@ -26,8 +26,7 @@ class AuditEntryAdmin(ModelAdmin):
 
     @admin.display(description="changes")
     def changes_told(self, entry: AuditEntry) -> SafeString:
-        rows = [(name.replace("_", " "), before, after) for name, (before, after) in entry.changes.items()]
-        told = [(name, before or "(empty)", after or "(empty)") for name, before, after in rows]
+        told = [(name, before or "(empty)", after or "(empty)") for name, before, after in entry.told]
         return format_html_join("", "<p><b>{}</b>: {} → {}</p>", told)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

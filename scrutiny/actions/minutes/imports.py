@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from pcc_portal.accounts.models import User
 from pcc_portal.publishing.actions import locked, record, require_permission
-from pcc_portal.publishing.changes import difference
+from pcc_portal.publishing.changes import Private, difference
 from pcc_portal.publishing.models import AuditEntry
 from scrutiny.actions.agenda import add_item
 from scrutiny.actions.follow_up import add_action, record_decision
@@ -118,7 +118,7 @@ def import_minutes(meeting: Meeting, *, by: User, confirmed: ConfirmedImport, up
     if problems:
         raise ValidationError(problems)
     counts = {name: ["", str(getattr(done, name))] for name in ("attendees", "items", "actions", "decisions")}
-    changes = {"upload": ["", upload], **counts, **difference({}, {"left out": confirmed.left_out.strip()})}
+    changes = {"upload": ["", upload], **counts, **difference({}, {"left out": Private(confirmed.left_out.strip())})}
     record(Verb.IMPORTED, held, by=by, changes=changes, label=f"Minutes of {held}")
     return done
 
