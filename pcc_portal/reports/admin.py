@@ -70,10 +70,10 @@ class ReportAdmin(PublishableAdmin):
         actions.publish_report(row, by=by, at=at, reason=reason)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """Ask for a report. One that is being made already is shown instead of making it twice."""
+        """Ask for a report, `?report=` the one chosen. One that is being made already is shown, not made twice."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = RequestForm(request.POST or None)
+        form = RequestForm(request.POST or None, initial={"report": request.GET.get("report", "")})
         if request.method == "POST" and form.is_valid():
             kind, subject = form.kind_and_subject()
             try:

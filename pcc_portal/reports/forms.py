@@ -12,7 +12,7 @@ from pcc_portal.reports.registry import kinds
 class RequestForm(StaffForm):
     """Which report, about what; what changes against the edition before."""
 
-    report = forms.ChoiceField(label="Report", help_text="The quarters that have ended under a published plan.")
+    report = forms.ChoiceField(label="Report", help_text="What is public, and quarters that have ended.")
     change_note = forms.CharField(
         label="What this edition changes",
         required=False,

@@ -16,6 +16,7 @@ from pcc_portal.accounts.models import User
 from pcc_portal.publishing.admin import Button, Done, LockedTabularInline, PublishableAdmin, Question, actor, url_of
 from pcc_portal.publishing.sites import Duty
 from scrutiny.actions import follow_up as actions
+from scrutiny.admin.meeting_buttons import request_of
 from scrutiny.forms.follow_up import (
     ActionForm,
     DecisionForm,
@@ -29,6 +30,7 @@ from scrutiny.forms.follow_up import (
 from scrutiny.models import Action, ActionUpdate, Decision, PublicQuestion
 from scrutiny.queries.decisions import writers
 from scrutiny.querysets.follow_up import UNFINISHED
+from scrutiny.reports.decision_notice import DECISION_NOTICE
 
 DRAFT_MADE = "This draft says it. Look it through, then publish it: the public sees it from then on."
 
@@ -315,6 +317,12 @@ class DecisionAdmin(FollowUpAdmin):
 
     def publish_row(self, row: Any, *, by: User, at: datetime | None, reason: str) -> None:
         actions.publish_decision(row, by=by, at=at, reason=reason)
+
+    def row_buttons(self, request: HttpRequest, row: Any) -> list[Button]:
+        buttons = super().row_buttons(request, row)
+        if row.is_published() and actor(request).has_perm("reports.add_report"):
+            buttons.append(Button("Ask for the notice as PDF…", request_of(DECISION_NOTICE, row.public_id)))
+        return buttons
 
     def duties(self, request: HttpRequest) -> list[Duty]:
         """Drafts to publish, for those who may; those that they wrote themselves are left to somebody else."""

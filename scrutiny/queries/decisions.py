@@ -18,6 +18,7 @@ from plan.models import Objective
 from plan.queries.addresses import address
 from plan.queries.wording import SourceLink, long_date, sources_of
 from scrutiny.models import Decision, Ground, Paper
+from scrutiny.queries.documents import DocumentLine, reports_of
 from scrutiny.queries.places import Place, places_of
 from scrutiny.queries.wording import Link
 
@@ -78,6 +79,7 @@ class DecisionPage:
     papers: tuple[Link, ...]
     sources: tuple[SourceLink, ...]
     source_note: str
+    documents: tuple[DocumentLine, ...]
     last_updated: datetime
 
     @property
@@ -217,5 +219,6 @@ def decision_page(row: Decision, at: datetime) -> DecisionPage:
         papers=tuple(Link(str(one), address("scrutiny:paper_detail", one.public_id)) for one in papers),
         sources=sources_of(row.source),
         source_note=row.source_note,
+        documents=reports_of(row.public_id, at),
         last_updated=row.published_at,
     )

@@ -16,8 +16,6 @@ from scrutiny.queries.actions import ActionLine, ActionLog, action_log, boards_w
 from scrutiny.reports.meetings import whole_address
 from scrutiny.reports.shapes import ActionLogReport, ActionRow
 
-ACTION_LOG = "action-log"
-
 
 def _board_and_quarter(subject: str) -> tuple[Board, Quarter]:
     """SB-2022-23-Q4 is the board SB in that quarter. Raises ValueError with a sentence for anything else."""

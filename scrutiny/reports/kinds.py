@@ -2,6 +2,7 @@
 
 from pcc_portal.reports.registry import ReportKind
 from plan.reports.made_from import no_longer_public
+from scrutiny.queries.documents import ACTION_LOG
 from scrutiny.reports import action_log, agenda_pack, decision_notice, minutes
 from scrutiny.reports.meetings import no_timetable
 from scrutiny.reports.shapes import ActionLogReport, AgendaPack, DecisionNotice, MinutesReport
@@ -36,7 +37,7 @@ KINDS = (
         twin_template="scrutiny/reports/decision_notice_body.html",
     ),
     ReportKind(
-        name=action_log.ACTION_LOG,
+        name=ACTION_LOG,
         title="Action log",
         plural="Action logs",
         data_type=ActionLogReport,

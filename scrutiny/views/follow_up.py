@@ -20,6 +20,7 @@ from plan.views.bases import TemplateDetail, TemplateList
 from scrutiny.forms.follow_up import ActionFilterForm, DecisionFilterForm
 from scrutiny.models import Action, Decision, Paper, PublicQuestion
 from scrutiny.queries import actions, decisions
+from scrutiny.queries.documents import action_log_reports
 from scrutiny.views import dependencies
 
 PLACES = (*dependencies.AGENDAS, *dependencies.MINUTES)
@@ -59,7 +60,7 @@ DECISION_COLUMNS = {
 class ActionList(KeptPageMixin, TemplateList):
     """Every action that a board asked for and how it stands; narrowed by state, owner, objective and board."""
 
-    depends_on = ACTIONS
+    depends_on = (*ACTIONS, Dependency(Report))
     template_name = "scrutiny/action_list.html"
     paginate_by = 50
 
@@ -79,6 +80,7 @@ class ActionList(KeptPageMixin, TemplateList):
             "chosen": self.form.chosen_words(),
             "lines": actions.action_lines(context["object_list"], self.on, self.at),
             "logs": [(log.board, actions.log_sentence(log, self.on)) for log in logs],
+            "documents": action_log_reports(self.at),
             "columns": ACTION_COLUMNS.items(),
             "crumbs": [("Scrutiny", reverse("scrutiny:meeting_list"))],
         }
