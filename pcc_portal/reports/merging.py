@@ -138,8 +138,9 @@ def _stamp(writer: PdfWriter, page: PageObject, words: str, font: Any) -> None:
     """Write the words at the foot of the page as it is seen, whichever way it is turned."""
     resources: Any = page.get("/Resources", DictionaryObject()).get_object()
     own = DictionaryObject(resources)  # pages of one file may share their resources
-    own[NameObject("/Font")] = DictionaryObject(resources.get("/Font", DictionaryObject()).get_object())
-    own["/Font"][NameObject(STAMP_FONT)] = font
+    fonts = DictionaryObject(resources.get("/Font", DictionaryObject()).get_object())
+    fonts[NameObject(STAMP_FONT)] = font
+    own[NameObject("/Font")] = fonts
     page[NameObject("/Resources")] = own
     contents = page.get("/Contents", ArrayObject())
     whole = contents.get_object()
