@@ -20,6 +20,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r r
 COPY manage.py ./
 COPY pcc_portal ./pcc_portal
 COPY plan ./plan
+COPY scrutiny ./scrutiny
 COPY templates ./templates
 COPY --from=front /build/static ./static
 # A throw-away key: collecting files signs nothing.

@@ -754,7 +754,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('is_private', False), models.Q(('discussion', ''), ('outcome', ''), ('verdict', '')), _connector='OR'), name='agenda_item_private_text_apart', violation_error_message='Write what was said without the public under private minutes.'),
+            constraint=models.CheckConstraint(condition=models.Q(('is_private', False), models.Q(('description', ''), ('discussion', ''), ('outcome', ''), ('verdict', '')), _connector='OR'), name='agenda_item_private_text_apart', violation_error_message='The title and ground of a private item are public. Move what else you wrote to private minutes.'),
         ),
         migrations.AddConstraint(
             model_name='agendaedition',

@@ -116,9 +116,9 @@ class AgendaItem(Identified):
                 violation_error_message="Say why the answer did or did not assure.",
             ),
             models.CheckConstraint(
-                condition=Q(is_private=False) | Q(discussion="", outcome="", verdict=""),
+                condition=Q(is_private=False) | Q(description="", discussion="", outcome="", verdict=""),
                 name="agenda_item_private_text_apart",
-                violation_error_message="Write what was said without the public under private minutes.",
+                violation_error_message="The title and ground of a private item are public. Move what else you wrote to private minutes.",
             ),
         ]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 from django.urls import reverse
 
 from pcc_portal.env import SETTINGS
@@ -167,6 +168,9 @@ def test_dockerfile_copies_what_exists() -> None:
             assert f"!{source.removeprefix('./').split('/')[0]}" in ignored, f".dockerignore leaves {source} out"
             copied += 1
     assert copied >= 8
+    packages = {app.split(".")[0] for app in settings.INSTALLED_APPS if (ROOT / app.split(".")[0]).is_dir()}
+    copies = {words.split()[0] for instruction, words in dockerfile() if instruction == "COPY"}
+    assert packages <= copies, "the image lacks an app"
 
 
 def test_dockerfile_sets_only_settings_that_exist_and_no_secret() -> None:

@@ -66,6 +66,14 @@ def test_add_item_in_private_needs_a_ground(boss: User, meeting: Meeting) -> Non
         actions.add_item(AgendaItem(meeting=meeting, title="Estate", is_private=True), by=boss)
 
 
+def test_item_in_private_has_no_description_that_the_agenda_would_publish(boss: User, meeting: Meeting) -> None:
+    item = AgendaItem(meeting=meeting, title="Estate", is_private=True, private_ground="safety", description="Where.")
+    sentence = "The title and ground of a private item are public. Move what else you wrote to private minutes."
+    with pytest.raises(ValidationError, match=sentence):
+        actions.add_item(item, by=boss)
+    assert not AgendaItem.objects.filter(title="Estate").exists()
+
+
 def test_reorder_items_counts_whole_numbers_anew(boss: User, meeting: Meeting) -> None:
     a, b, c, d = with_items(meeting, "A", "B", "C", "D")
     AgendaItem.objects.filter(pk=c.pk).update(number="2a")
