@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, Subquery, Value
+from django.db.models import Count, Max, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -141,28 +141,34 @@ KINDS = [
 
 
 def latest_publications(at: datetime) -> list[Publication]:
-    """What turned public today or in the 14 days before, at most five lines, latest first; one query for each kind.
+    """What turned public today or in the 14 days before, at most five lines, latest first.
 
+    One query finds the latest kinds, and one more names the thing for each of the five of which there is just one.
     Whole days, so that the page is the same from one midnight to the next unless something is published.
     """
-    lines = []
     since = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0) - LATELY
-    for kind in KINDS:
-        rows = kind.rows(at).filter(published_at__gte=since)
-        # All rows as one group. A window would do, but no database counts different values over one.
-        total = (
-            rows.order_by().annotate(whole=Value(1)).values("whole").annotate(count=Count(kind.counted, distinct=True))
-        )
-        latest = rows.annotate(count=Subquery(total.values("count"))).order_by("-published_at", "-pk").first()
-        if latest is None:
-            continue
-        if latest.count == 1:
-            text, url = kind.one(latest)
-        else:
-            text, url = kind.many.format(count=latest.count), reverse(kind.list_name)
-        lines.append(Publication(text, url, latest.published_at))
-    lines.sort(key=lambda line: line.published_at, reverse=True)
-    return lines[:LINES]
+    news = [kind.rows(at).filter(published_at__gte=since) for kind in KINDS]
+    first, *others = (_total(number, kind, rows) for number, (kind, rows) in enumerate(zip(KINDS, news, strict=True)))
+    totals = [total for total in first.union(*others, all=True) if total[1]]
+    totals.sort(key=lambda total: total[2], reverse=True)
+    return [_line(KINDS[number], news[number], count, latest) for number, count, latest in totals[:LINES]]
+
+
+def _total(number: int, kind: _Kind, rows: Any) -> Any:
+    """(number of the kind, how many different things, when the latest turned public) as one row."""
+    # Names that no model has a field of.
+    totals = rows.order_by().annotate(news_kind=Value(number)).values("news_kind")
+    return totals.annotate(news_count=Count(kind.counted, distinct=True), news_latest=Max("published_at")).values_list(
+        "news_kind", "news_count", "news_latest"
+    )
+
+
+def _line(kind: _Kind, rows: Any, count: int, latest: datetime) -> Publication:
+    if count == 1:
+        text, url = kind.one(rows.order_by("-published_at", "-pk").first())
+    else:
+        text, url = kind.many.format(count=count), reverse(kind.list_name)
+    return Publication(text, url, latest)
 
 
 @dataclass(frozen=True)

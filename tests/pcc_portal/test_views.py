@@ -174,7 +174,7 @@ def test_home_asks_the_database_little(client: Client, django_assert_max_num_que
         PaperFactory(published=True)
         MinutesEditionFactory(published=True)
         DecisionFactory(published=True)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(8):
         client.get("/")
 
 
