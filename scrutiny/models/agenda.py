@@ -118,7 +118,9 @@ class AgendaItem(Identified):
             models.CheckConstraint(
                 condition=Q(is_private=False) | Q(description="", discussion="", outcome="", verdict=""),
                 name="agenda_item_private_text_apart",
-                violation_error_message="The title and ground of a private item are public. Move what else you wrote to private minutes.",
+                violation_error_message=(
+                    "The title and ground of a private item are public. Move what else you wrote to private minutes."
+                ),
             ),
         ]
 
