@@ -61,6 +61,7 @@ def test_measure_page_answers_its_question(client: Client) -> None:
         version=version,
         area=area,
         period="2023",
+        period_starts_on=date(2023, 1, 1),
         period_ends_on=date(2023, 12, 31),
         status="provisional",
         published=True,
