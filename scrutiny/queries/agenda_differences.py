@@ -146,7 +146,7 @@ def _sorted(names: Iterable[str]) -> str:
 def _difference(before: Sequence[ListedItem], after: Sequence[ListedItem]) -> AgendaDifference:
     was, now = ({item.item: item for item in items} for items in (before, after))
     both = [item for item in after if item.item in was]
-    stayed = _longest_rising(both, lambda item: was[item.item].place)
+    stayed = _stayed(both, lambda item: was[item.item].place)
     moved = tuple(ItemMove(was[item.item], item) for item in both if item not in stayed)
     return AgendaDifference(
         added=tuple(item for item in after if item.item not in was),
@@ -164,10 +164,17 @@ def _changed_fields(before: ListedItem, after: ListedItem) -> tuple[FieldChange,
     return tuple(FieldChange(label, old, new) for (label, old), (_, new) in pairs if old != new)
 
 
-def _longest_rising(items: Sequence[ListedItem], key: Callable[[ListedItem], int]) -> list[ListedItem]:
-    """The most items that keep their order among each other: all others moved, and no more of them than must have."""
+def _stayed(items: Sequence[ListedItem], place_before: Callable[[ListedItem], int]) -> list[ListedItem]:
+    """Items that keep their order among each other: all whose place is the same, and the most of the others.
+
+    What is left has moved, from one place to another, and no more of them than must have beside those.
+    """
     runs: list[list[ListedItem]] = []
+
+    def worth(run: list[ListedItem]) -> tuple[int, int]:
+        return sum(item.place == place_before(item) for item in run), len(run)
+
     for item in items:
-        ends_below = [run for run in runs if key(run[-1]) < key(item)]
-        runs.append([*max(ends_below, key=len, default=[]), item])
-    return max(runs, key=len, default=[])
+        ends_below = [run for run in runs if place_before(run[-1]) < place_before(item)]
+        runs.append([*max(ends_below, key=worth, default=[]), item])
+    return max(runs, key=worth, default=[])

@@ -45,6 +45,23 @@ def test_agenda_difference_names_what_came_went_and_moved() -> None:
     assert found.words == "Added: 5. F. Taken off: 5. E. Moved: 2. D."
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "moved", "words"),
+    [
+        ("ABC", "CBA", [("C", 3, 1), ("A", 1, 3)], "Moved: 1. C; 3. A."),
+        ("RAB", "BA", [("B", 3, 1)], "Taken off: 1. R. Moved: 1. B."),
+        ("ABCDE", "DECAB", [("D", 4, 1), ("E", 5, 2), ("A", 1, 4), ("B", 2, 5)], "Moved: 1. D; 2. E; 4. A; 5. B."),
+    ],
+)
+def test_agenda_difference_never_says_that_an_item_moved_to_the_place_where_it_was(
+    before: str, after: str, moved: list[tuple[str, int, int]], words: str
+) -> None:
+    named = dict(zip(before, items(*before), strict=True))
+    found = agenda_difference(edition(*named.values()), edition(*(named[name] for name in after)))
+    assert [(move.after.title, move.before.place, move.after.place) for move in found.moved] == moved
+    assert found.words == words
+
+
 def test_agenda_difference_tells_each_field_before_and_after() -> None:
     first, second = items("A", "B")
     objective = ObjectiveFactory(code="1.2", title="Safer roads", priority__plan=PlanFactory(published=True))
