@@ -10,10 +10,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from pcc_portal.organisations.models import Area
 from pcc_portal.publishing.forms import StaffForm
-from pcc_portal.publishing.models import new_public_id
+from pcc_portal.publishing.models import ID_ALPHABET, ID_LENGTH, new_public_id
 from scrutiny.forms.follow_up import ItemField, NarrowingForm, held_items
 from scrutiny.models import AgendaItem, Meeting, PublicQuestion
 from scrutiny.queries.asking import taking_questions
@@ -30,20 +31,34 @@ class BadToken(ValueError):  # noqa: N818 - an answer, not an error
 
 
 def new_token() -> str:
-    """What a form is given out with: the permanent id of the question that comes of it, and when that was, signed."""
+    """What a form is given out with: a random mark of its own, and when that was, signed."""
     return Signer(salt=SALT).sign(f"{new_public_id()}.{int(timezone.now().timestamp())}")
 
 
 def read_token(token: str) -> tuple[str, datetime]:
-    """The permanent id and the moment of a token. Raises BadToken with a sentence."""
+    """The mark and the moment of a token. Raises BadToken with a sentence."""
     try:
-        public_id, seconds = Signer(salt=SALT).unsign(token).split(".")
+        mark, seconds = Signer(salt=SALT).unsign(token).split(".")
     except BadSignature:
         raise BadToken("This form had lost its mark, so it was not sent. Nothing is lost: send it again.") from None
     made_at = datetime.fromtimestamp(int(seconds), tz=UTC)
     if timezone.now() - made_at > LIFETIME:
         raise BadToken("This form was open for more than a day. Read it through once more, then send it again.")
-    return public_id, made_at
+    return mark, made_at
+
+
+def id_of(mark: str, written: dict[str, Any]) -> str:
+    """The permanent id of the question that comes of a form with this mark, filled in like this.
+
+    The same form sent twice is one question. Filled in anew, after the browser's Back, it is another.
+    """
+    words = repr(sorted((name, str(value)) for name, value in written.items() if name != "token"))
+    number = int(salted_hmac(SALT, f"{mark} {words}").hexdigest(), 16)
+    letters = ""
+    for _ in range(ID_LENGTH):
+        number, place = divmod(number, len(ID_ALPHABET))
+        letters += ID_ALPHABET[place]
+    return letters
 
 
 class QuestionForm(forms.Form):
@@ -112,24 +127,32 @@ class QuestionForm(forms.Form):
         cleaned = self.cleaned_data
         if cleaned.get("is_name_shown") and not cleaned.get("name") and "name" not in self.errors:
             self.add_error("name", "Enter your name, or untick that it is to be shown.")
+        doubts = self._doubts(cleaned)
+        if not self.errors:  # a person who has made a mistake is told of that alone
+            for doubt in doubts:
+                self.add_error(None, doubt)
+        return cleaned
+
+    def _doubts(self, cleaned: dict[str, Any]) -> list[str]:
+        """Why this may come from a machine, or from no form of ours. What says so is mended for the next try."""
+        doubts = []
         if cleaned.get("homepage"):
             self._refill("homepage", "")
-            self.add_error(
-                None,
+            doubts.append(
                 "A field that people can't see was filled in, as machines do. It is empty again: "
-                "if you are a person, send your question once more.",
+                "if you are a person, send your question once more."
             )
         try:
-            self.public_id, made_at = read_token(cleaned.get("token", ""))
+            mark, made_at = read_token(cleaned.get("token", ""))
         except BadToken as problem:
-            self.renew(str(problem))
-            return cleaned
+            self._refill("token", new_token())
+            return [*doubts, str(problem)]
+        self.public_id = id_of(mark, cleaned)
         if timezone.now() - made_at < QUICKEST:
-            self.add_error(
-                None,
-                "This came faster than anybody types, as from a machine. If you are a person, send it once more.",
+            doubts.append(
+                "This came faster than anybody types, as from a machine. If you are a person, send it once more."
             )
-        return cleaned
+        return doubts
 
     def renew(self, problem: str) -> None:
         """Say what is wrong with the form as a whole, and give it a new token for the next try."""

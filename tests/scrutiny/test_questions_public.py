@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from pcc_portal.publishing.models import AuditEntry
 from pcc_portal.quarters import Quarter
+from scrutiny import tasks
 from scrutiny.actions import questions
 from scrutiny.models import Meeting, PublicQuestion, QuestionContact, QuestionMail
+from scrutiny.queries.question_progress import progress_path
 from tests.factories import AreaFactory, BoardFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +143,19 @@ def test_a_field_that_nobody_sees_catches_machines_and_a_person_may_go_on(
     assert send(client, time_machine, again).status_code == 303
 
 
+def test_who_made_a_mistake_is_told_of_nothing_else(client: Client, january: Any, time_machine: Any) -> None:
+    data = filled_in(client, email="nobody", homepage="https://spam.example.com")
+    response = send(client, time_machine, data, seconds=2)
+    form = response.context["form"]
+    assert form.errors == {"email": ["Enter an e-mail address in the right form, like name@example.com."]}
+    old = send(client, time_machine, {**data, "token": "bcdfghjk.1:forged"}).context["form"]
+    assert old.errors == form.errors
+    fresh = {"homepage": old["homepage"].value(), "token": old["token"].value(), "email": "asker@example.org"}
+    assert fresh["homepage"] == ""
+    assert send(client, time_machine, {**data, **fresh}).status_code == 303
+    assert PublicQuestion.objects.get().contact.email == "asker@example.org"
+
+
 def test_too_fast_for_a_person_is_refused_once(client: Client, january: Any, time_machine: Any) -> None:
     data = filled_in(client)
     response = send(client, time_machine, data, seconds=2)
@@ -197,7 +212,8 @@ def test_a_form_sent_from_another_site_is_not_taken(
 def test_a_form_sent_from_here_is_taken(
     client: Client, january: Any, time_machine: Any, headers: dict[str, str]
 ) -> None:
-    assert send(client, time_machine, filled_in(client), **headers).status_code == 303
+    sent = send(client, time_machine, filled_in(client), **headers)
+    assert sent["Location"] == progress_path(PublicQuestion.objects.get())
 
 
 def test_the_same_form_sent_twice_is_one_question(client: Client, january: Any, time_machine: Any) -> None:
@@ -205,6 +221,22 @@ def test_the_same_form_sent_twice_is_one_question(client: Client, january: Any, 
     first, second = send(client, time_machine, data), send(client, time_machine, data)
     assert first["Location"] == second["Location"]
     assert (PublicQuestion.objects.count(), QuestionMail.objects.count(), QuestionContact.objects.count()) == (1, 1, 1)
+
+
+def test_a_form_filled_in_anew_after_going_back_is_another_question(
+    client: Client, january: Any, time_machine: Any
+) -> None:
+    data = filled_in(client)
+    first = send(client, time_machine, data)
+    second = send(client, time_machine, {**data, "text": "And how many in the next town?"})
+    third = send(client, time_machine, {**data, "email": "other@example.org"})
+    assert len({first["Location"], second["Location"], third["Location"]}) == 3
+    stored = PublicQuestion.objects.order_by("pk").values_list("reference", "text_asked", "contact__email")
+    assert list(stored) == [
+        ("SB-2026-Q4-PQ01", "How many officers patrol the town?", "asker@example.org"),
+        ("SB-2026-Q4-PQ02", "And how many in the next town?", "asker@example.org"),
+        ("SB-2026-Q4-PQ03", "How many officers patrol the town?", "other@example.org"),
+    ]
 
 
 def test_one_network_sends_so_many_an_hour(client: Client, january: Any, time_machine: Any, settings: Any) -> None:
@@ -221,6 +253,9 @@ def test_one_network_sends_so_many_an_hour(client: Client, january: Any, time_ma
     elsewhere = Client(REMOTE_ADDR="192.0.2.7")
     assert send(elsewhere, time_machine, filled_in(client), seconds=5).status_code == 303
     assert send(client, time_machine, filled_in(client), seconds=3700).status_code == 303
+    assert [row.reference for row in PublicQuestion.objects.order_by("pk")] == [
+        f"SB-2026-Q4-PQ0{number}" for number in (1, 2, 3, 4)
+    ]
 
 
 def test_mistakes_and_second_tries_do_not_count(client: Client, january: Any, time_machine: Any, settings: Any) -> None:
@@ -228,7 +263,8 @@ def test_mistakes_and_second_tries_do_not_count(client: Client, january: Any, ti
     data = filled_in(client)
     for _ in range(3):
         assert send(client, time_machine, {**data, "email": "wrong"}, seconds=5).status_code == 200
-    assert [send(client, time_machine, data, seconds=5).status_code for _ in range(3)] == [303, 303, 303]
+    sent = [send(client, time_machine, data, seconds=5) for _ in range(3)]
+    assert {response["Location"] for response in sent} == {progress_path(PublicQuestion.objects.get())}
 
 
 @pytest.mark.parametrize(("trusts", "last"), [(True, 429), (False, 303)])
@@ -306,22 +342,22 @@ def test_without_a_meeting_and_without_a_board(client: Client, time_machine: Any
         {"published": False},
         {"openness": Meeting.Openness.PRIVATE},
         {"status": Meeting.Status.CANCELLED, "status_reason": "Snow."},
-        {"questions_due_on": None},
-        {"board__kind": "others"},
+        {"last_day": None},
+        {"of_others": True},
     ],
     ids=["draft", "private", "cancelled", "no rule", "of others"],
 )
 def test_only_a_public_meeting_of_our_own_that_takes_questions_is_offered(
     client: Client, board: Any, traits: dict[str, Any]
 ) -> None:
-    owner = {"board": None} if "board__kind" in traits else {"board": board}
-    if "board__kind" in traits:
-        owner = {"board": BoardFactory(kind="others", published=True)}
-        traits = {}
-    MeetingFactory(
-        **{"starts_on": date(2027, 1, 27), "questions_due_on": date(2027, 1, 21), "published": True, **owner} | traits
-    )
-    assert "27 January 2027" not in client.get(ASK).text
+    april = planned(board, date(2027, 4, 28), date(2027, 4, 22))
+    traits = dict(traits)
+    owner = BoardFactory(kind="others", published=True) if traits.pop("of_others", False) else board
+    planned(owner, date(2027, 1, 27), **{"last_day": date(2027, 1, 21)} | traits)
+    page = client.get(ASK)
+    assert page.context["offer"].meeting == april
+    assert page.context["offer"].missed is None
+    assert "27 January 2027" not in page.text
 
 
 def test_nothing_of_who_asked_is_public_or_in_the_trail(
@@ -329,8 +365,10 @@ def test_nothing_of_who_asked_is_public_or_in_the_trail(
     january: Any,
     time_machine: Any,
     caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
+    monkeypatch.setattr(tasks.send_question_mail, "delay", tasks.send_question_mail)
     data = filled_in(client, name="Zanzibar Resident", email="zanzibar@example.org", text="Zanzibar text?")
     with django_capture_on_commit_callbacks(execute=True):
         sent = send(client, time_machine, data)
@@ -344,7 +382,9 @@ def test_nothing_of_who_asked_is_public_or_in_the_trail(
     ]
     assert trail == [("SB-2026-Q4-PQ01", {}, None)]
     assert "zanzibar" not in caplog.text.lower()
-    assert not mail.outbox
+    (told,) = mail.outbox
+    assert (told.to, told.subject) == (["zanzibar@example.org"], "We have your question: SB-2026-Q4-PQ01")
+    assert "zanzibar" not in told.body.lower()
 
 
 def test_a_progress_link_that_is_not_ours_leads_nowhere(client: Client, january: Any, time_machine: Any) -> None:
