@@ -281,7 +281,7 @@ def test_queries_cost_the_same_at_any_size(django_assert_num_queries: Any, rows:
         "priority__plan__office", "priority__plan__office_holder"
     )
     objective = found.get()
-    with django_assert_num_queries(7):  # two of them are the evidence of scrutiny
+    with django_assert_num_queries(6):  # one of them is the evidence of scrutiny
         objective_page(objective, date(2026, 1, 1))
     measures = list(Measure.objects.all())
     with django_assert_num_queries(3):

@@ -74,7 +74,7 @@ def test_plan_pages_cost_the_same_at_any_size(client: Client, django_assert_num_
         (reverse("plan:plan_in_force_detail"), 7),
         (plan.get_absolute_url(), 7),
         (objective.priority.get_absolute_url(), 5),
-        (objective.get_absolute_url(), 9),  # two of them for the evidence of scrutiny
+        (objective.get_absolute_url(), 8),  # one of them for the evidence of scrutiny
         (commitment.get_absolute_url(), 5),
     ]:
         with django_assert_num_queries(queries):
