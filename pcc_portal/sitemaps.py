@@ -1,19 +1,21 @@
 """The addresses that search engines are told of: public pages alone."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import F, Value
 from django.urls import reverse
+from django.utils import timezone
 
 from pcc_portal.reports.models import Report
 from plan.models import Commitment, Measure, Objective, Plan, Priority
-from scrutiny.models import AgendaEntry, Board, Meeting, Paper
+from plan.queries.addresses import address
+from scrutiny.models import Action, AgendaEntry, Board, Decision, Inspection, Meeting, Paper, PublicQuestion
 
 if TYPE_CHECKING:
-    _Sitemap = Sitemap[Any]
+    _Sitemap = Sitemap["Page"]
 else:
     _Sitemap = Sitemap  # generic to the type checker alone
 
@@ -27,60 +29,71 @@ PAGES = [
     "scrutiny:meeting_list",
     "scrutiny:board_list",
     "scrutiny:coverage_detail",
+    "scrutiny:action_list",
+    "scrutiny:decision_list",
+    "scrutiny:question_list",
+    "scrutiny:inspection_list",
+    "scrutiny:agreement_list",
+    "scrutiny:complaint_review_list",
     "reports:report_list",
     "about",
     "accessibility",
     "privacy",
     "cookies",
 ]
+# Published rows with a page of their own: the name of its address, and where its permanent id is.
+ROWS: list[tuple[Any, str, str]] = [
+    (Plan.objects, "plan:plan_detail", "public_id"),
+    (Priority.objects, "plan:priority_detail", "public_id"),
+    (Objective.objects, "plan:objective_detail", "public_id"),
+    (Commitment.objects, "plan:commitment_detail", "public_id"),
+    (Measure.objects, "plan:measure_detail", "public_id"),
+    (Board.objects, "scrutiny:board_detail", "public_id"),
+    (Meeting.objects, "scrutiny:meeting_detail", "public_id"),
+    # An item's own row is work in progress: what the public reads of it is its entry in the latest agenda.
+    (AgendaEntry.objects, "scrutiny:item_detail", "item__public_id"),
+    (Paper.objects, "scrutiny:paper_detail", "public_id"),
+    (Action.objects, "scrutiny:action_detail", "public_id"),
+    (Decision.objects, "scrutiny:decision_detail", "public_id"),
+    (PublicQuestion.objects, "scrutiny:question_detail", "public_id"),
+    (Inspection.objects, "scrutiny:inspection_detail", "public_id"),
+    (Report.objects, "reports:report_detail", "public_id"),
+]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`modified_at` None: a page of no single row."""
+
+    path: str
+    modified_at: datetime | None = None
 
 
 class PageSitemap(_Sitemap):
-    def items(self) -> list[str]:
-        return PAGES
+    """Every public page, in one query."""
 
-    def location(self, item: str) -> str:
-        return reverse(item)
+    def items(self) -> list[Page]:
+        at = timezone.now()
+        first, *others = (_rows(number, at) for number in range(len(ROWS)))
+        rows: list[Any] = sorted(first.union(*others, all=True))
+        return [
+            *(Page(reverse(name)) for name in PAGES),
+            *(Page(address(ROWS[number][1], public_id), modified_at) for number, _, public_id, modified_at in rows),
+        ]
 
+    def location(self, item: Page) -> str:
+        return item.path
 
-class PublishedSitemap(_Sitemap):
-    """The published rows of one model, each at its own address."""
-
-    limit = 5000
-
-    def __init__(self, rows: Callable[[], QuerySet[Any]], address: Callable[[Any], str]) -> None:
-        self.rows = rows
-        self.address = address
-
-    def items(self) -> QuerySet[Any]:
-        return self.rows().order_by("pk")
-
-    def location(self, item: Any) -> str:
-        return self.address(item)
-
-    def lastmod(self, item: Any) -> datetime:
-        modified: datetime = item.modified_at
-        return modified
+    def lastmod(self, item: Page) -> datetime | None:
+        return item.modified_at
 
 
-def _own_address(row: Any) -> str:
-    address: str = row.get_absolute_url()
-    return address
+def _rows(number: int, at: datetime) -> Any:
+    """(number of the kind, key, permanent id, when it was last changed) of each public row of a kind."""
+    manager, _, path = ROWS[number]
+    # Names that no model has a field of.
+    rows = manager.published(at).order_by().annotate(page_kind=Value(number), page_id=F(path))
+    return rows.values_list("page_kind", "pk", "page_id", "modified_at")
 
 
-SITEMAPS: dict[str, _Sitemap] = {
-    "pages": PageSitemap(),
-    "plans": PublishedSitemap(lambda: Plan.objects.published(), _own_address),
-    "priorities": PublishedSitemap(lambda: Priority.objects.published(), _own_address),
-    "objectives": PublishedSitemap(lambda: Objective.objects.published(), _own_address),
-    "commitments": PublishedSitemap(lambda: Commitment.objects.published(), _own_address),
-    "measures": PublishedSitemap(lambda: Measure.objects.published(), _own_address),
-    "boards": PublishedSitemap(lambda: Board.objects.published(), _own_address),
-    "meetings": PublishedSitemap(lambda: Meeting.objects.published(), _own_address),
-    # An item's own row is work in progress: what the public reads of it is its entry in the latest agenda.
-    "items": PublishedSitemap(lambda: AgendaEntry.objects.published().select_related("item"), _own_address),
-    "papers": PublishedSitemap(lambda: Paper.objects.published(), _own_address),
-    "reports": PublishedSitemap(
-        lambda: Report.objects.published(), lambda row: reverse("reports:report_detail", args=[row.public_id])
-    ),
-}
+SITEMAPS: dict[str, PageSitemap] = {"pages": PageSitemap()}

@@ -14,6 +14,7 @@ from pcc_portal.queries import about_the_office, latest_publications
 from pcc_portal.views import server_error
 from tests.factories import (
     AgendaEditionFactory,
+    AgendaEntryFactory,
     AreaFactory,
     BudgetFactory,
     CommitmentFactory,
@@ -365,11 +366,27 @@ def test_sitemap_lists_published_pages_alone(client: Client) -> None:
     hidden = ObjectiveFactory(priority__plan=PlanFactory())
     report = ReportFactory(ready=True, published=True)
     draft = ReportFactory(ready=True)
+    decision, hidden_decision = DecisionFactory(published=True), DecisionFactory()
     xml = client.get("/sitemap.xml").content.decode()
-    assert f"<loc>http://testserver{shown.get_absolute_url()}</loc>" in xml
+    assert (
+        f"<loc>http://testserver{shown.get_absolute_url()}</loc><lastmod>{shown.modified_at:%Y-%m-%d}</lastmod>" in xml
+    )
+    assert f"<loc>http://testserver{decision.get_absolute_url()}</loc>" in xml
     assert f"<loc>http://testserver{shown.priority.get_absolute_url()}</loc>" in xml
     assert f"<loc>http://testserver{shown.priority.plan.get_absolute_url()}</loc>" in xml
     assert f"<loc>http://testserver{reverse('about')}</loc>" in xml
     assert report.public_id in xml
-    for row in (hidden, hidden.priority, hidden.priority.plan, draft):
+    for row in (hidden, hidden.priority, hidden.priority.plan, draft, hidden_decision):
         assert row.public_id not in xml
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_sitemap_asks_once_at_any_size(client: Client, django_assert_num_queries: Any, count: int) -> None:
+    rows = []
+    for _ in range(count):
+        rows += [ObjectiveFactory(), CommitmentFactory(), MeasureFactory(published=True)]
+        rows += [ReportFactory(ready=True, published=True), PaperFactory(published=True)]
+        rows += [AgendaEntryFactory().item, DecisionFactory(published=True)]
+    with django_assert_num_queries(1):
+        xml = client.get("/sitemap.xml").content.decode()
+    assert [row for row in rows if f"<loc>http://testserver{row.get_absolute_url()}</loc>" not in xml] == []
