@@ -94,14 +94,27 @@ def withdraw(target: P, *, by: User, reason: str) -> P:
         raise ValidationError(f"This {name} was withdrawn on {row.withdrawn_at:%-d %B %Y} already.")
     if row.published_at is None:
         raise ValidationError(f"This {name} was never published, so there is nothing to withdraw.")
-    now = timezone.now()
-    if row.published_at > now:
+    if row.published_at > timezone.now():
         return undo_schedule(row, by=by, reason=reason)
-    row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = now, by, reason
-    row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason", "modified_at"])
+    _take_off(row, by, reason)
     record(AuditEntry.Verb.WITHDREW, row, by=by, reason=reason)
     withdrawals.follow(row)
     return row
+
+
+def withdraw_with(row: Publishable, source: Publishable, *, reason: str) -> None:
+    """Withdraw a public row, which the caller has locked, because `source` was withdrawn, in the same transaction.
+
+    The row names the person who withdrew the source. The trail names nobody: it followed by itself.
+    """
+    assert source.withdrawn_by is not None  # noqa: S101 - narrows the type: the source is withdrawn
+    _take_off(row, source.withdrawn_by, reason)
+    record(AuditEntry.Verb.WITHDREW, row, by=None, reason=reason)
+
+
+def _take_off(row: Publishable, by: User, reason: str) -> None:
+    row.withdrawn_at, row.withdrawn_by, row.withdrawn_reason = timezone.now(), by, reason
+    row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason", "modified_at"])
 
 
 def undo_schedule(row: P, *, by: User | None, reason: str) -> P:

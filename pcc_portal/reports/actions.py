@@ -19,7 +19,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from pcc_portal.accounts.models import User
-from pcc_portal.publishing.actions import locked, publish, record, require_permission, undo_schedule
+from pcc_portal.publishing.actions import locked, publish, record, require_permission, undo_schedule, withdraw_with
 from pcc_portal.publishing.models import AuditEntry, Publishable
 from pcc_portal.reports.documents import load_data
 from pcc_portal.reports.models import Report
@@ -316,27 +316,45 @@ def _no_longer_fit(row: Report) -> str:
 
 
 def _withdrawn_since(row: Report) -> str:
-    """What the public may see no more of the things that the report says, as a sentence; "" where all still stands."""
+    """Why a report may not appear any more, by what it says, as a sentence; "" where all of it still stands."""
     try:
-        gone = kind_named(row.kind).no_longer_public(load_data(row))
+        return _says_what_is_withdrawn(row)
     except (ReportProblem, ValueError) as error:
         return str(error)
+
+
+def _says_what_is_withdrawn(row: Report) -> str:
+    gone = kind_named(row.kind).no_longer_public(load_data(row))
     return f"It says what has been withdrawn since it was made: {', '.join(gone)}." if gone else ""
 
 
-def undo_schedules(withdrawn: Publishable) -> None:
-    """A row was withdrawn: a report that says it and is still to come becomes a draft again, with the reason.
+def follow_withdrawal(withdrawn: Publishable) -> None:
+    """A row was withdrawn: a report that says it is withdrawn too, and one still to come becomes a draft again.
 
-    Runs in the transaction of the withdrawal. Every report that waits is locked, scheduled or not: whoever schedules
-    one at the same moment is either seen here, or sees the withdrawal.
+    Runs in the transaction of the withdrawal. Every report that is ready is locked, scheduled or not: whoever publishes
+    one at the same moment is either seen here, or sees the withdrawal. A report may be a paper in an agenda pack, so
+    those that stand are asked again until none falls.
     """
-    if isinstance(withdrawn, Report):
-        return  # no report is made from another
-    to_come = Q(published_at__isnull=True) | Q(published_at__gt=timezone.now())
-    waiting = Report.objects.filter(to_come, status=Status.READY).select_for_update(of=("self",)).order_by("pk")
-    for row in waiting:
-        if row.published_at is not None and (problem := _withdrawn_since(row)):
-            undo_schedule(row, by=None, reason=f"{problem} The schedule was undone.")
+    ready = Report.objects.filter(status=Status.READY, withdrawn_at__isnull=True)
+    rows = list(ready.select_for_update(of=("self",)).order_by("pk"))
+    while fallen := [(row, why) for row in rows if row.published_at is not None and (why := _why_it_falls(row))]:
+        for row, why in fallen:
+            rows.remove(row)
+            if row.is_published():
+                withdraw_with(row, withdrawn, reason=f"{why} The reason given was: {withdrawn.withdrawn_reason}")
+            else:
+                undo_schedule(row, by=None, reason=f"{why} The schedule was undone.")
+
+
+def _why_it_falls(row: Report) -> str:
+    """What a scheduled or public report says that was withdrawn. A public one that can't be read any more stands."""
+    if not row.is_published():
+        return _withdrawn_since(row)
+    try:
+        return _says_what_is_withdrawn(row)
+    except (ReportProblem, ValueError) as error:
+        log.error("report %s is public, and whether it says what was withdrawn is not known: %s", row.pk, error)
+        return ""
 
 
 def folder(report: Report) -> str:

@@ -11,7 +11,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 
 from pcc_portal.accounts.models import User
 from pcc_portal.components.wording import listing
@@ -22,7 +24,7 @@ from pcc_portal.reports import actions
 from pcc_portal.reports.downloads import report_file
 from pcc_portal.reports.forms import CancelForm, RequestForm
 from pcc_portal.reports.models import Report
-from pcc_portal.reports.queries import askers, publishers
+from pcc_portal.reports.queries import askers, publishers, to_make_anew
 from pcc_portal.reports.tasks import send_for
 
 Status = Report.Status
@@ -160,9 +162,13 @@ class ReportAdmin(PublishableAdmin):
         return JsonResponse({"state": row.status, "words": state_words(row)}, headers={"Cache-Control": "no-store"})
 
     def duties(self, request: HttpRequest) -> list[Duty]:
-        """Reports that failed, for those who may ask again; those that are ready, for those who may publish."""
+        """Reports that failed or fell, for those who may ask again; those that are ready, for those who may publish."""
         duties = []
         if self.has_add_permission(request):
+            for report in to_make_anew(timezone.localdate())[:5]:
+                text = f"Ask for a new edition: “{report}” was withdrawn, since something that it says was withdrawn"
+                asks = urlencode({"report": f"{report.kind}/{report.subject}"})
+                duties.append(Duty(text, f"{reverse('admin:reports_report_add')}?{asks}", urgent=True))
             for report in self.get_queryset(request).filter(status=Status.FAILED)[:5]:
                 text = f"Try again or cancel: “{report}” failed"
                 duties.append(Duty(text, url_of(report, "change"), urgent=True))

@@ -8,4 +8,4 @@ class ReportsConfig(AppConfig):
         from pcc_portal.publishing import withdrawals
         from pcc_portal.reports import actions
 
-        withdrawals.register(actions.undo_schedules)
+        withdrawals.register(actions.follow_withdrawal)

@@ -1,6 +1,7 @@
-"""Who stands behind a report: who asked for it, and who may publish it."""
+"""Who stands behind a report, and which one has to be made anew."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.contenttypes.models import ContentType
@@ -8,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from pcc_portal.accounts.models import User
 from pcc_portal.publishing.models import AuditEntry
 from pcc_portal.reports.models import Report
+from pcc_portal.reports.registry import kinds as registered
 
 
 def askers(reports: Iterable[Report]) -> dict[int, set[int]]:
@@ -31,3 +33,11 @@ def publishers() -> list[User]:
     """Everybody who may publish reports and can sign in to do it, by name."""
     may = ModelBackend().with_perm("reports.publish_report")
     return list(may.filter(is_staff=True).order_by("name", "email"))
+
+
+def to_make_anew(today: date) -> list[Report]:
+    """Reports that fell with what they say and can be asked for again, the latest withdrawn first."""
+    fallen = list(Report.objects.fallen().defer("data").order_by("-withdrawn_at"))
+    kinds = {kind.name: kind for kind in registered()}
+    offered = {name: dict(kinds[name].subjects(today)) for name in {row.kind for row in fallen} & kinds.keys()}
+    return [row for row in fallen if row.subject in offered.get(row.kind, {})]

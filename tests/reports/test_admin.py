@@ -1,6 +1,7 @@
 """The staff screen: ask, follow, look, publish by a second person, try again, cancel."""
 
 import hashlib
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from pcc_portal.accounts.models import User
+from pcc_portal.publishing.actions import withdraw_with
 from pcc_portal.reports import actions, admin
 from pcc_portal.reports.models import Report
+from pcc_portal.reports.queries import to_make_anew
 from tests.factories import AuditEntryFactory, ConsultationFactory, PlanFactory, ReportFactory
 from tests.reports.kinds import small_kind
 from tests.staff import Person, _password_is_enough, person  # noqa: F401 - a fixture of its own accord
@@ -157,6 +160,19 @@ def test_duties_leave_a_report_to_somebody_else_than_who_asked(settings: Any) ->
     assert duty_of(asker) == f"{opening}Bo Publisher, Cy, Di and 1 more may"
     settings.TWO_PERSON_RULE = False
     assert duty_of(asker) == "Look at and publish “Ready one, edition 1”"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_what_fell_costs_the_same_at_any_size(rows: int, django_assert_num_queries: Any) -> None:
+    PlanFactory(in_force=True)
+    quarters = ["2023-24-Q1", "2023-24-Q2", "2023-24-Q3", "2023-24-Q4"][: rows + 1]
+    for quarter in quarters:
+        report = ReportFactory(subject=quarter, ready=True, published=True)
+        withdraw_with(report, ConsultationFactory(withdrawn=True), reason="It says what was withdrawn.")
+    ReportFactory(subject=quarters[0], edition=2, change_note="Anew.", status=Status.CANCELLED)
+    ContentType.objects.get_for_model(Report)
+    with django_assert_num_queries(2):
+        assert [report.subject for report in to_make_anew(date(2024, 4, 2))] == quarters[:0:-1]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from pcc_portal.publishing.actions import withdraw
@@ -134,11 +135,47 @@ def test_a_schedule_made_while_a_source_is_withdrawn_is_undone() -> None:
     assert report.publication_state == "draft"
 
 
-def test_a_report_that_is_public_already_is_left_to_people() -> None:
+def test_a_public_report_falls_in_the_moment_that_a_source_is_withdrawn(client: Any) -> None:
     user = UserFactory(superuser=True)
     report = actions.publish_report(make_ready(ask()), by=user)
+    assert client.get(reverse("reports:report_download", args=[report.public_id])).status_code == 200
     with small_kind(gone=["1 progress update"]):
+        withdraw(ConsultationFactory(published=True), by=user, reason="It named somebody.")
+    report.refresh_from_db()
+    why = (
+        "It says what has been withdrawn since it was made: 1 progress update. The reason given was: It named somebody."
+    )
+    assert (report.withdrawn_by, report.withdrawn_reason) == (user, why)
+    last = AuditEntry.objects.latest("pk")
+    assert (last.verb, last.target, last.by, last.reason) == ("withdrew", report, None, why)
+    for name in ("report_detail", "report_download"):
+        answer = client.get(reverse(f"reports:{name}", args=[report.public_id]))
+        assert answer.status_code == 410
+        assert "It named somebody." in answer.text
+
+
+def test_a_public_report_stands_while_all_that_it_says_is_public() -> None:
+    user = UserFactory(superuser=True)
+    report = actions.publish_report(make_ready(ask()), by=user)
+    withdraw(ConsultationFactory(published=True), by=user, reason="It was wrong.")
+    assert Report.objects.published().get() == report
+
+
+def test_a_public_report_stands_whose_data_cannot_be_read(caplog: Any) -> None:
+    user = UserFactory(superuser=True)
+    report = actions.publish_report(make_ready(ask()), by=user)
+    with patch.dict(registry._kinds, clear=True):
         withdraw(ConsultationFactory(published=True), by=user, reason="It was wrong.")
+    assert Report.objects.published().get() == report
+    assert "is public, and whether it says what was withdrawn is not known" in caplog.text
+
+
+def test_nothing_falls_where_the_withdrawal_fails() -> None:
+    user = UserFactory(superuser=True)
+    report = actions.publish_report(make_ready(ask()), by=user)
+    with small_kind(gone=["1 progress update"]), transaction.atomic():
+        withdraw(ConsultationFactory(published=True), by=user, reason="It was wrong.")
+        transaction.set_rollback(True)
     assert Report.objects.published().get() == report
 
 

@@ -10,11 +10,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.urls import reverse
 from pypdf import PdfReader, PdfWriter
 
 from pcc_portal.publishing.actions import withdraw
 from pcc_portal.reports import documents, merging, tasks
+from pcc_portal.reports.actions import publish_report
 from pcc_portal.reports.models import Report
+from pcc_portal.reports.queries import to_make_anew
 from plan.reports.made_from import no_longer_public
 from scrutiny.models import Paper
 from scrutiny.reports.agenda_pack import (
@@ -30,6 +33,7 @@ from tests.factories import (
     AgendaEntryFactory,
     AgendaItemFactory,
     BoardFactory,
+    DecisionFactory,
     MeetingFactory,
     PaperFactory,
     PaperUseFactory,
@@ -38,6 +42,7 @@ from tests.factories import (
 )
 from tests.scrutiny.pages import page, words
 from tests.scrutiny.pdfs import row_of, texts
+from tests.staff import _password_is_enough, person  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -207,3 +212,56 @@ def test_the_page_says_what_the_pack_says(meeting: Any, client: Client) -> None:
         "Names",
     ):
         assert part in said
+
+
+def standing(kind: str, subject: str, **fields: Any) -> Report:
+    """A public report with its frozen data, made from what is public now."""
+    return row_of(kind, subject, ready=True, published=True, **fields)
+
+
+def test_a_pack_is_taken_off_with_a_paper_in_it_and_staff_are_told(meeting: Any) -> None:
+    pack, client = publish_report(made_pack(meeting), by=UserFactory(superuser=True)), Client()
+    address = reverse("reports:report_download", args=[pack.public_id])
+    assert client.get(address).status_code == 200
+    withdraw(Paper.objects.get(title="Road deaths"), by=UserFactory(superuser=True), reason="It names somebody.")
+    gone = client.get(address)
+    assert gone.status_code == 410
+    assert "1 paper. The reason given was: It names somebody." in gone.text
+    editor = person(role="Editor")
+    first = editor.get(reverse("admin:index")).context["duties"][0]
+    assert (first.text, first.urgent) == (
+        f"Ask for a new edition: “{pack}” was withdrawn, since something that it says was withdrawn",
+        True,
+    )
+    assert f'value="agenda-pack/{meeting.public_id}" selected' in editor.get(first.url).text
+    anew = ReportFactory(kind="agenda-pack", subject=meeting.public_id, edition=2, change_note="A paper was withdrawn.")
+    assert to_make_anew(date(2027, 3, 1)) == []
+    tasks.render_report(anew.pk)
+    anew.refresh_from_db()
+    with anew.file.open() as file:
+        assert all("Road deaths" not in sheet for sheet in texts(file.read()))
+
+
+@pytest.mark.parametrize("which", ["report", "decision"])
+def test_a_pack_is_taken_off_with_a_report_in_it(meeting: Any, which: str) -> None:
+    """Whether people withdraw the report or it falls itself, and though the pack was asked for first."""
+    decision, content = DecisionFactory(published=True), pdf_of(3)
+    waiting = ReportFactory(kind="agenda-pack", subject=meeting.public_id)
+    notice = standing(
+        "decision-notice", decision.public_id, pages=3, size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(), file=ContentFile(content, name="report.pdf"),
+    )  # fmt: skip
+    made = PaperFactory(
+        published=True, report=notice, file="", file_name="", content_type="", size_bytes=None, sha256=""
+    )
+    PaperUseFactory(item=meeting.items.get(order=1), paper=made, order=9)
+    tasks.render_report(waiting.pk)
+    pack = publish_report(waiting, by=UserFactory(superuser=True))
+    source: Any = notice if which == "report" else decision
+    withdraw(source, by=UserFactory(superuser=True), reason="It was never made.")
+    assert not Report.objects.published().exists()
+    pack.refresh_from_db()
+    assert pack.withdrawn_reason == (
+        "It says what has been withdrawn since it was made: 1 paper. The reason given was: It was never made."
+    )
+    assert to_make_anew(date(2027, 3, 1)) == [pack]

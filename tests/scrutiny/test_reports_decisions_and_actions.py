@@ -9,6 +9,8 @@ import msgspec
 import pytest
 
 from pcc_portal.publishing.actions import withdraw
+from pcc_portal.reports.models import Report
+from pcc_portal.reports.queries import to_make_anew
 from plan.reports.made_from import no_longer_public
 from scrutiny.models import Action, ActionUpdate, Decision
 from scrutiny.reports.action_log import build_action_log_report, check_action_log, quarters_with_actions
@@ -90,11 +92,14 @@ def test_only_public_decisions_have_notices(decision: Any) -> None:
     assert public_decisions(date(2025, 2, 1))[0] == (decision.public_id, "D-2025-001 Buy paint, 27 January 2025")
 
 
-def test_notice_of_a_decision_withdrawn_since_names_it(decision: Any) -> None:
+def test_notice_of_a_decision_withdrawn_since_names_it_and_falls(decision: Any) -> None:
     data = build_decision_notice(decision.public_id)
     assert no_longer_public(data) == []
+    row_of("decision-notice", decision.public_id, ready=True, published=True)
     withdraw(Decision.objects.get(pk=decision.pk), by=UserFactory(superuser=True), reason="It was made again.")
     assert no_longer_public(data) == ["1 decision"]
+    assert not Report.objects.published().exists()
+    assert to_make_anew(date(2027, 5, 1)) == []  # there is no decision left to give notice of
 
 
 def test_notice_is_accessible_and_two_pages_long(decision: Any, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from pcc_portal.publishing.actions import withdraw
+from pcc_portal.reports.models import Report
 from plan.reports.made_from import no_longer_public
 from scrutiny.models import Meeting, MinutesEdition
 from scrutiny.reports.minutes import (
@@ -151,11 +152,13 @@ def test_subjects_are_meetings_with_public_minutes(meeting: Any) -> None:
     assert title_of_minutes(meeting.public_id) == "Minutes: Scrutiny Board, 27 January 2027"
 
 
-def test_no_longer_public_names_what_was_withdrawn(meeting: Any) -> None:
+def test_no_longer_public_names_what_was_withdrawn_and_the_report_falls(meeting: Any) -> None:
     user = UserFactory(superuser=True)
     data = build_minutes_report(meeting.public_id)
     assert no_longer_public(data) == []
+    report = row_of("minutes", meeting.public_id, ready=True, published=True)
     withdraw(MinutesEdition.objects.get(), by=user, reason="A name was wrong.")
+    assert Report.objects.withdrawn().get() == report
     assert no_longer_public(data) == ["1 minutes edition"]
     withdraw(Meeting.objects.get(), by=user, reason="Twice in the list.")
     assert no_longer_public(data) == ["1 meeting", "1 minutes edition", "1 action"]

@@ -148,7 +148,10 @@ class PublishableAdmin(AuditedAdmin):
             question = Question(f"Undo the schedule of this {name}?", text, "Undo the schedule", WithdrawForm)
             outcome = "The schedule was undone; it is a draft again."
         else:
-            text = "The public page will say that this was withdrawn, when, and why. This can't be undone."
+            text = (
+                "The public page will say that this was withdrawn, when, and why. "
+                "Published reports that say it are withdrawn with it. This can't be undone."
+            )
             question = Question(f"Withdraw this {name}?", text, "Withdraw", WithdrawForm)
             outcome = "It was withdrawn."
 
