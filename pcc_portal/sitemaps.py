@@ -37,6 +37,7 @@ PAGES = [
     "scrutiny:complaint_review_list",
     "reports:report_list",
     "about",
+    "transparency",
     "accessibility",
     "privacy",
     "cookies",

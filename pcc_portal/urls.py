@@ -13,6 +13,7 @@ from pcc_portal.sitemaps import SITEMAPS
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.Home.as_view(), name="home"),
     path("about/", views.About.as_view(), name="about"),
+    path("transparency/", views.Transparency.as_view(), name="transparency"),
     path("accessibility/", views.Accessibility.as_view(), name="accessibility"),
     path("privacy/", views.Privacy.as_view(), name="privacy"),
     path("cookies/", views.Cookies.as_view(), name="cookies"),

@@ -28,7 +28,9 @@ class Home(KeptPageMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
         coming = next_meeting(timezone.localdate(now), now)
-        return super().get_context_data(publications=latest_publications(now), coming=coming, **kwargs)
+        return super().get_context_data(
+            publications=latest_publications(now), coming=coming, last_updated=self.changed_at, **kwargs
+        )
 
 
 class About(KeptPageMixin, TemplateView):
@@ -37,6 +39,12 @@ class About(KeptPageMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(about=about_the_office(timezone.now()), **kwargs)
+
+
+class Transparency(TemplateView):
+    """Where to find what a Commissioner must publish; which of it is here, and what to do about the rest."""
+
+    template_name = "transparency.html"
 
 
 class Accessibility(TemplateView):

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import re
+from datetime import datetime
 from functools import cache as remember
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -54,6 +55,8 @@ class KeptPageMixin(_View):
     """
 
     depends_on: ClassVar[tuple[Dependency, ...]]
+    # When anything that the page depends on last changed, known once the page is asked for. None: nothing is public.
+    changed_at: datetime | None = None
 
     def dependencies(self) -> tuple[Dependency, ...]:
         return self.depends_on
@@ -80,6 +83,7 @@ class KeptPageMixin(_View):
 
     def _version(self, request: HttpRequest) -> str:
         mark = stamp(self.dependencies(), timezone.now())
+        self.changed_at = mark.changed_at
         parts = [release(), request.get_full_path(), timezone.localdate().isoformat(), mark.fingerprint]
         # Weak, since compressed or not, it is the same page.
         return f'W/"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:32]}"'

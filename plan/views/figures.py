@@ -34,6 +34,7 @@ class MeasureList(KeptPageMixin, TemplateList):
         )
         context["category"] = self.request.GET.get("category", "")
         context["columns"] = list(FIGURE_COLUMNS.items())
+        context["last_updated"] = self.changed_at
         return context
 
 

@@ -1,6 +1,7 @@
 """Pages of no single app: what they say, to whom, and what they leave behind."""
 
-from datetime import date, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -34,8 +35,9 @@ from tests.factories import (
     ReportFactory,
     UserFactory,
 )
+from tests.plan.pages import updated_on
 
-PAGES = ["home", "about", "accessibility", "privacy", "cookies"]
+PAGES = ["home", "about", "transparency", "accessibility", "privacy", "cookies"]
 pytestmark = pytest.mark.django_db
 
 
@@ -160,6 +162,29 @@ def test_about_shows_at_once_which_force_serves_the_offices_area(client: Client)
     assert "Our force" not in client.get(reverse("about")).content.decode()
     force.areas.add(area)
     assert "Our force" in client.get(reverse("about")).content.decode()
+
+
+def test_home_and_figures_say_when_they_were_last_updated(client: Client, time_machine: Any) -> None:
+    addresses = ["/", reverse("plan:measure_list")]
+    assert [updated_on(client.get(address).content.decode()) for address in addresses] == ["", ""]
+    time_machine.move_to(datetime(2022, 1, 20, 12, tzinfo=UTC))
+    measure = MeasureFactory(published=True)
+    time_machine.move_to(datetime(2022, 3, 1, 12, tzinfo=UTC))
+    MeasureFactory()
+    assert [updated_on(client.get(address).content.decode()) for address in addresses] == ["2022-01-20"] * 2
+    withdraw(measure, by=UserFactory(superuser=True), reason="It was wrong.")
+    assert [updated_on(client.get(address).content.decode()) for address in addresses] == ["2022-03-01"] * 2
+
+
+def test_every_page_leads_to_what_is_published_for_transparency(client: Client) -> None:
+    address = reverse("transparency")
+    assert f'<li><a href="{address}">Transparency</a></li>' in client.get(reverse("privacy")).content.decode()
+    html = client.get(address).content.decode()
+    links = re.findall(r'<a class="govuk-link" href="(/[^"]*)">', html)
+    assert [link for link in links if client.get(link).status_code != 200] == []
+    names = ["plan_in_force_detail", "budget_list"], ["decision_list", "meeting_list", "complaint_review_list"]
+    wanted = [*(f"plan:{name}" for name in names[0]), *(f"scrutiny:{name}" for name in names[1])]
+    assert {reverse(name) for name in [*wanted, "reports:report_list", "docs"]} <= set(links)
 
 
 @pytest.mark.parametrize("count", [1, 3])
