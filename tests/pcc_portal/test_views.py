@@ -309,6 +309,14 @@ def test_about_names_a_source_of_several_areas_once(client: Client) -> None:
     assert client.get(reverse("about")).content.decode().count("The Plan, page 7") == 1
 
 
+def test_accessibility_statement_names_what_fails_and_another_way(client: Client) -> None:
+    html = client.get(reverse("accessibility")).content.decode()
+    faults = html.partition("What is not accessible</h2>")[2].partition("<h2")[0]
+    assert re.findall(r"WCAG ([\d.]+)", faults) == ["1.4.3", "4.1.2", "4.1.2", "2.5.8"]
+    assert f'href="{reverse("docs")}"' in faults
+    assert f'href="{reverse("openapi")}"' in faults
+
+
 def test_cookies_page_names_the_cookies_that_sign_in_sets(client: Client, settings: Any) -> None:
     html = client.get(reverse("cookies")).content.decode()
     assert ">sessionid</th>" in html
