@@ -12,9 +12,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, F, QuerySet, When
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from pcc_portal.api.links import Links
+from pcc_portal.api.problems import KINDS
 from pcc_portal.publishing.querysets import is_published
 
 Row = dict[str, Any]
@@ -94,6 +96,19 @@ class WithdrawnSerializer(ProblemSerializer):
     withdrawn_reason = serializers.CharField(help_text="Why, as the office put it.")
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Something that was withdrawn",
+            value={
+                "type": "https://example.org/api/v1/problems/withdrawn/",
+                "title": KINDS["withdrawn"].title,
+                "status": KINDS["withdrawn"].status,
+                "meaning": KINDS["withdrawn"].meaning,
+            },
+        )
+    ]
+)
 class ProblemKindSerializer(serializers.Serializer[Any]):
     """One kind of problem, explained."""
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.http import http_date, parse_etags
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import GenericAPIView
@@ -43,12 +43,17 @@ LINKS_SCHEMA = {
         "openapi": {"type": "string", "format": "uri", "description": "The OpenAPI document."},
         "docs": {"type": "string", "format": "uri", "description": "The documentation for people."},
     },
-    "example": {
+}
+LINKS_EXAMPLE = OpenApiExample(
+    "Some of the addresses",
+    value={
         "plans": "https://example.org/api/v1/plans/",
+        "meetings": "https://example.org/api/v1/meetings/",
+        "areas": "https://example.org/api/v1/areas/",
         "openapi": "https://example.org/api/v1/openapi.json",
         "docs": "https://example.org/api/v1/docs/",
     },
-}
+)
 # Memory is all that this spares: a kept body is found by its version, and a version never changes.
 KEEP_SECONDS = 3600
 ONE_PAGE = re.compile(r"[1-9]\d{0,3}")
@@ -292,7 +297,9 @@ class ApiRoot(OpenDataView):
     # Path of each list to the name of its route, in the order in which the portal reads.
     resources: ClassVar[dict[str, str]] = {}
 
-    @extend_schema(operation_id="root_retrieve", tags=["about"], responses={200: LINKS_SCHEMA})
+    @extend_schema(
+        operation_id="root_retrieve", tags=["about"], responses={200: LINKS_SCHEMA}, examples=[LINKS_EXAMPLE]
+    )
     def get(self, request: Request) -> Response:
         """The addresses of all lists, of this documentation, and of the OpenAPI document."""
         links = Links.of(request)

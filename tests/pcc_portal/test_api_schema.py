@@ -105,12 +105,25 @@ def closed(node: Any) -> Any:
     return node
 
 
-def assert_documented(component: str, value: Any) -> None:
+def assert_keeps(described: dict[str, Any], value: Any) -> None:
     components = closed(schema()["components"])
     jsonschema.Draft202012Validator(
-        {"$ref": f"#/components/schemas/{component}", "components": components},
+        {**closed(described), "components": components},
         format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
     ).validate(value)
+
+
+def assert_documented(component: str, value: Any) -> None:
+    assert_keeps({"$ref": f"#/components/schemas/{component}"}, value)
+
+
+def test_every_body_has_an_example_that_keeps_its_schema() -> None:
+    for path, item in schema()["paths"].items():
+        body = item["get"]["responses"]["200"]["content"]["application/json"]
+        examples = [example["value"] for example in body.get("examples", {}).values()]
+        assert examples, path
+        for example in examples:
+            assert_keeps(body["schema"], example)
 
 
 @pytest.mark.parametrize("component", EXAMPLES)
