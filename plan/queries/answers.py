@@ -1,7 +1,8 @@
 """What a row of figures says: the answer in a sentence and the chart. Only like is set against like."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -178,15 +179,27 @@ def _bars_of_areas(periods: dict[str, list[FigureLine]]) -> list[ChartSeries]:
 
 def _series(lines: Sequence[FigureLine], unit: str) -> list[ChartSeries]:
     """A series for each area, the force area first; figures that differ for the same day go into one of their own."""
-    main: dict[str, list[ChartPoint]] = {}
-    rival: dict[str, list[ChartPoint]] = {}
-    days: dict[str, date | None] = {}
+    main: dict[str, list[FigureLine]] = defaultdict(list)
+    rival: dict[str, list[FigureLine]] = defaultdict(list)
     for line in sorted(lines, key=lambda line: not line.is_of_force):
-        where = rival if days.get(line.area) == line.ends_on else main
-        where.setdefault(line.area, []).append(_point(line, line.period))
-        days[line.area] = line.ends_on
-    series = [ChartSeries(area, tuple(points)) for area, points in main.items()]
-    return series + [ChartSeries(f"{area}, another source", tuple(points)) for area, points in rival.items()]
+        before = main[line.area][-1:]
+        where = rival if before and before[0].ends_on == line.ends_on else main
+        where[line.area].append(line)
+    named = [*main.items(), *((f"{area}, another source", found) for area, found in rival.items())]
+    return [ChartSeries(name, tuple(_points(found))) for name, found in named]
+
+
+def _points(lines: Sequence[FigureLine]) -> Iterator[ChartPoint]:
+    for before, line in zip([None, *lines], lines, strict=False):
+        has_gap = before is not None and _is_period_missing(before, line)
+        yield replace(_point(line, line.period), gap_before=has_gap)
+
+
+def _is_period_missing(before: FigureLine, line: FigureLine) -> bool:
+    """Whether a whole period would fit between two figures, so that a line between them would be made up."""
+    if before.ends_on is None or line.starts_on is None or line.days is None:
+        return False
+    return (line.starts_on - before.ends_on).days >= line.days * 0.9
 
 
 def _point(line: FigureLine, label: str) -> ChartPoint:

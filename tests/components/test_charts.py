@@ -61,6 +61,16 @@ def test_missing_value_is_a_gap_and_never_zero() -> None:
     assert len(markers) == 4
 
 
+def test_time_without_a_figure_breaks_the_line_and_is_told() -> None:
+    points = (point(2016, -2), point(2022, 9, gap_before=True), point(2023, 5))
+    chart = line_chart("Crime", "Up.", [ChartSeries("Cheshire", points)])
+    assert chart is not None
+    drawing = draw(chart)
+    assert [shape.d.count("L") for shape in drawing.shapes if shape.width == "4"] == [0, 1]
+    assert "No figures are known between 2016 and 2022." in [label.text for label in drawing.labels]
+    assert drawing.message == "Crime. Up. No figures are known between 2016 and 2022."
+
+
 def test_break_in_definition_cuts_the_line_and_is_marked() -> None:
     points = (point(2020, 5), point(2021, 6), point(2022, 9, break_before=True), point(2023, 9))
     chart = line_chart("Calls", "", [ChartSeries("Cheshire", points)])

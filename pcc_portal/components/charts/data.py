@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 from zlib import crc32
 
@@ -15,7 +16,8 @@ from pcc_portal.components.wording import listing
 class ChartPoint:
     """One figure. `value` None is a gap, never zero; `text` is the figure as people read it (90.4%).
 
-    `on` places the point in time on a line chart; without it points stand at equal distances.
+    `on` places the point in time on a line chart; without it points stand at equal distances. `gap_before`: between
+    the point before and this one there is time that no figure is known for.
     """
 
     label: str
@@ -24,6 +26,7 @@ class ChartPoint:
     provisional: bool = False
     break_before: bool = False
     on: date | None = None
+    gap_before: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,14 @@ class Chart:
     def message(self) -> str:
         """The whole chart in words: it is the image's text alternative."""
         opening = f"{self.title.rstrip('.:')}{'' if self.title.endswith('?') else '.'}"
-        return " ".join(filter(None, (opening, self.summary, self.omission)))
+        return " ".join(filter(None, (opening, self.summary, self.gaps, self.omission)))
+
+    @property
+    def gaps(self) -> str:
+        """Between which figures a line breaks because none is known; "" where it is whole."""
+        pairs = [pair for series in self.series for pair in pairwise(series.points) if pair[1].gap_before]
+        between = dict.fromkeys(f"between {before.label} and {after.label}" for before, after in pairs)
+        return f"No figures are known {listing(list(between))}." if between else ""
 
     @property
     def omission(self) -> str:
@@ -87,7 +97,7 @@ def runs(points: Sequence[ChartPoint], *, at_gaps: bool = True) -> list[list[Cha
     """Cut a series where its definition changed, and (for drawing) where a figure is missing."""
     found: list[list[ChartPoint]] = [[]]
     for point in points:
-        if point.break_before or (at_gaps and point.value is None):
+        if point.break_before or (at_gaps and (point.gap_before or point.value is None)):
             found.append([])
         if point.value is not None:
             found[-1].append(point)

@@ -43,13 +43,15 @@ def legend(chart: Chart) -> tuple[list[Shape], list[Label], float]:
 
 
 def notes(chart: Chart, y: float) -> tuple[list[Label], float]:
-    """What hollow marks and upright dashed lines mean, and what is not drawn, where there is any of it."""
+    """What hollow marks, upright dashed lines and gaps mean, and what is not drawn, where there is any of it."""
     points = [point for series in chart.series for point in series.points]
     said = []
     if any(point.provisional and point.value is not None for point in points):
         said.append("Hollow: provisional, may change" if chart.kind == "line" else "Hollow bar: may change")
     if chart.kind == "line" and any(point.break_before for point in points):
         said.append("Dashed upright: the count changed")
+    if chart.kind == "line" and chart.gaps:
+        said += fitted(chart.gaps, WIDTH - 8, lines=NOTE_LINES)
     if chart.omission:
         said += fitted(chart.omission, WIDTH - 8, lines=NOTE_LINES)
     labels = [Label("4", coordinate(y + index * 26), note, fill=QUIET) for index, note in enumerate(said)]
