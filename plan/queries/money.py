@@ -172,12 +172,22 @@ def _newest_answer(years: tuple[BudgetYear, ...]) -> str:
     if newest.answer:
         return newest.answer
     lines = [line for group in newest.groups for line in group.lines]
-    known = [f"{_lower(line.label)} ({line.amount_text or line.share_text})" for line in lines[:KNOWN]]
+    known = [_line_in_words(line) for line in lines[:KNOWN]]
     if len(lines) > KNOWN:
-        known.append(f"{len(lines) - KNOWN} more")
-    said = f"For {newest.year} we know {listing(known) or 'no figure yet'}, but not the net budget."
+        known.append(f"and {len(lines) - KNOWN} more")
+    said = f"The net budget for {newest.year} is not known. "
+    said += f"What is known of that year: {'; '.join(known)}." if known else "Nor is any other figure of that year."
     before = next((year.answer for year in earlier if year.answer), "")
-    return f"{said} The latest net budget that we know is of an earlier year. {before}" if before else said
+    return f"{said} The latest net budget that is known is of an earlier year. {before}" if before else said
+
+
+def _line_in_words(line: MoneyLine) -> str:
+    """Band D rise, £14 per year: what the figure says itself is left out of the label."""
+    figure, label = line.amount_text or line.share_text, _lower(line.label)
+    for part in line.basis.split(","):
+        if part.strip().startswith("per "):
+            label = label.removesuffix(part.strip()).rstrip()
+    return f"{label}, {figure}"
 
 
 def _year(budget: Budget) -> BudgetYear:

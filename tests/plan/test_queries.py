@@ -116,6 +116,16 @@ def test_missing_figure_is_said_and_left_out_of_the_chart() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("starts_on", "is_broken"), [(date(2022, 4, 1), False), (date(2023, 4, 1), True)])
+def test_line_breaks_where_a_whole_period_has_no_figure(starts_on: date, is_broken: bool) -> None:
+    later: Figure = ("the year after", starts_on, starts_on.replace(year=starts_on.year + 1, month=3, day=31), "9")
+    found = summary("count", "up", *YEARS, later)
+    assert found.chart is not None
+    assert [point.gap_before for point in found.chart.series[0].points] == [False, False, is_broken]
+    assert ("No figures are known between 2021/22 and the year after." in found.chart.message) is is_broken
+
+
+@pytest.mark.django_db
 def test_sources_that_differ_are_both_shown() -> None:
     found = summary("count", "down", YEARS[0], YEARS[1])
     rows = list(Observation.objects.order_by("period_ends_on"))
@@ -410,25 +420,28 @@ def test_budget_page_speaks_of_the_newest_year_first() -> None:
     budget(
         2025,
         ("savings", "Savings identified", "6300000", "nearly"),
-        ("precept_rise", "Band D rise per year", "14", ""),
+        ("precept_rise", "Band D rise per year", "14", "per year"),
     )
     assert first_sentence_of_budgets() == (
-        "For 2025/26 we know Band D rise per year (£14) and savings identified (nearly £6,300,000), "
-        f"but not the net budget. The latest net budget that we know is of an earlier year. {whole}"
+        "The net budget for 2025/26 is not known. What is known of that year: Band D rise, £14 per year; savings "
+        f"identified, nearly £6,300,000. The latest net budget that is known is of an earlier year. {whole}"
     )
     budget(2026, *(("pressure", f"Cost {number}", "5", "") for number in range(5)))
     assert first_sentence_of_budgets().startswith(
-        "For 2026/27 we know cost 0 (£5), cost 1 (£5), cost 2 (£5) and 2 more, but not the net budget. The latest"
+        "The net budget for 2026/27 is not known. What is known of that year: cost 0, £5; cost 1, £5; cost 2, £5; "
+        "and 2 more. The latest"
     )
     budget(2027)
-    assert first_sentence_of_budgets().startswith("For 2027/28 we know no figure yet, but not the net budget.")
+    assert first_sentence_of_budgets().startswith(
+        "The net budget for 2027/28 is not known. Nor is any other figure of that year. The latest"
+    )
 
 
 @pytest.mark.django_db
 def test_budget_page_without_any_net_budget_says_what_is_known() -> None:
     budget(2025, ("savings", "Savings identified", "6300000", ""))
     assert first_sentence_of_budgets() == (
-        "For 2025/26 we know savings identified (£6,300,000), but not the net budget."
+        "The net budget for 2025/26 is not known. What is known of that year: savings identified, £6,300,000."
     )
 
 
