@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from scrutiny.actions import question_mail
@@ -30,10 +31,22 @@ def delete_question_contacts() -> None:
 
 
 def send_for(question_id: int) -> None:
-    """Tell the workers, after the commit, what a question's asker is owed. If the broker is away, the sweep sends."""
-    transaction.on_commit(lambda: _send_owed(question_id), robust=True)
+    """Tell the workers, after the commit, what the askers of a question and of those merged into it are owed.
+
+    If the broker is away, the sweep sends.
+    """
+    _send_after_commit(Q(question=question_id) | Q(question__merged_into=question_id))
 
 
-def _send_owed(question_id: int) -> None:
-    for mail_id in QuestionMail.objects.owed(timezone.now()).filter(question=question_id).values_list("pk", flat=True):
+def send_for_meeting(meeting_id: int) -> None:
+    """Tell the workers the same of all questions that wait for a meeting."""
+    _send_after_commit(Q(question__meeting=meeting_id))
+
+
+def _send_after_commit(which: Q) -> None:
+    transaction.on_commit(lambda: _send_owed(which), robust=True)
+
+
+def _send_owed(which: Q) -> None:
+    for mail_id in QuestionMail.objects.owed(timezone.now()).filter(which).values_list("pk", flat=True):
         send_question_mail.delay(mail_id)

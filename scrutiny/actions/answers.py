@@ -54,8 +54,8 @@ def draft_answer(
 def publish_answer(answer: Answer, *, by: User, at: datetime | None = None, reason: str = "") -> Answer:
     """Publish an answer: its question counts as answered from now on, and everybody who asked it is owed a mail.
 
-    Raises PermissionDenied, or ValidationError for a question that is not public itself, and for a later time: the
-    mail would come before the answer.
+    A question that is a draft goes public with it. Raises PermissionDenied, or ValidationError for a question that is
+    scheduled, and for a later time: the mail would come before the answer.
     """
     require_permission(by, "publish", answer)
     question = locked(answer.question)
@@ -63,8 +63,12 @@ def publish_answer(answer: Answer, *, by: User, at: datetime | None = None, reas
         raise ValidationError("An answer is published at once, since the asker is told. Leave the time empty.")
     if problem := problem_of(question, "answer"):
         raise ValidationError(problem)
-    if not question.is_published():
-        raise ValidationError(f"{question.reference} is not public yet. Publish the question first, then its answer.")
+    if question.published_at is None:
+        question = publish(question, by=by, reason=reason)
+    elif not question.is_published():
+        raise ValidationError(
+            f"{question.reference} is scheduled and not public yet. Undo its schedule: it goes public with its answer."
+        )
     row = publish(answer, by=by, reason=reason)
     today = timezone.localdate()
     for asked in (question, *question.merged.select_for_update(of=("self",))):
@@ -83,7 +87,7 @@ def withdraw_answer(answer: Answer, *, by: User, reason: str) -> Answer:
     question = locked(answer.question)
     row = withdraw(answer, by=by, reason=reason)
     is_answered = question.answers.filter(published_at__isnull=False, withdrawn_at__isnull=True).exists()
-    if question.status == Status.ANSWERED and not is_answered:
+    if question.status == Status.ANSWERED and question.withdrawn_at is None and not is_answered:
         _turn(question, Status.ACCEPTED, None, by=by)
     return row
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from pcc_portal.publishing.models import AuditEntry
 from pcc_portal.quarters import FinancialYear
 from plan.queries.wording import long_date
 from scrutiny.actions.agenda import add_rolling_items, copy_items
+from scrutiny.actions.question_mail import owe_news_of
 from scrutiny.models import Board, Meeting, PublicQuestion
 from scrutiny.queries.agenda_record import schedule_words, scheduled_agenda
 from scrutiny.working_days import (
@@ -195,6 +196,7 @@ def move_meeting(
 ) -> Meeting:
     """Give a planned meeting another day, time or place; what is due is counted anew from another day.
 
+    Askers of questions that wait for it are told of another day, as of a postponement and a cancellation below.
     Raises PermissionDenied, or ValidationError where nothing changes, the board can't meet then, or an agenda that
     names the old day is about to go public.
     """
@@ -207,7 +209,11 @@ def move_meeting(
     if starts_on != row.starts_on:
         _refuse_day(row.board, starts_on, but=row)
         values |= due_dates(row.board, starts_on)
-    return _change(row, by=by, reason=reason, sequence=row.sequence + 1, **values)
+    is_news = starts_on != row.starts_on
+    moved = _change(row, by=by, reason=reason, sequence=row.sequence + 1, **values)
+    if is_news:
+        owe_news_of(moved)
+    return moved
 
 
 @transaction.atomic
@@ -231,7 +237,7 @@ def postpone_meeting(
     successor = None
     if starts_on is not None:
         successor = _successor(row, by=by, starts_on=starts_on, start_time=start_time, end_time=end_time, venue=venue)
-    return _change(
+    postponed = _change(
         row,
         by=by,
         status=STEPS["postpone"].after,
@@ -239,6 +245,8 @@ def postpone_meeting(
         postponed_to=successor,
         sequence=row.sequence + 1,
     )
+    owe_news_of(successor or postponed)
+    return postponed
 
 
 @transaction.atomic
@@ -255,6 +263,7 @@ def replan_meeting(
     row = _ready(meeting, "replan", by=by)
     successor = _successor(row, by=by, starts_on=starts_on, start_time=start_time, end_time=end_time, venue=venue)
     _change(row, by=by, postponed_to=successor, sequence=row.sequence + 1)
+    owe_news_of(successor)
     return successor
 
 
@@ -263,7 +272,9 @@ def cancel_meeting(meeting: Meeting, *, by: User, reason: str) -> Meeting:
     """Say that a meeting will not take place, and why. Its agenda stays in sight. Raises as `postpone_meeting`."""
     row = _ready(meeting, "cancel", by=by)
     reason = _reason(reason, "cancelled")
-    return _change(row, by=by, status=STEPS["cancel"].after, status_reason=reason, sequence=row.sequence + 1)
+    cancelled = _change(row, by=by, status=STEPS["cancel"].after, status_reason=reason, sequence=row.sequence + 1)
+    owe_news_of(cancelled)
+    return cancelled
 
 
 @transaction.atomic
@@ -328,6 +339,11 @@ def _refuse_times(meeting: Meeting, began_at: datetime | None, ended_at: datetim
     for at, what in ((began_at, "began"), (ended_at, "ended")):
         if at is not None and at > timezone.now():
             raise ValidationError(f"A meeting that {what} in the future has not been held yet.")
+    if began_at is not None and ended_at is not None and ended_at - began_at >= timedelta(days=1):
+        raise ValidationError(
+            f"A meeting is over within a day, so it can't have ended on {long_date(timezone.localdate(ended_at))}. "
+            "Give the time at which it ended."
+        )
     planned, day = meeting.starts_on, timezone.localdate(began_at) if began_at else None
     if planned is not None and day is not None and day != planned:
         raise ValidationError(

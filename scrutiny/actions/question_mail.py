@@ -21,8 +21,8 @@ from django.utils import timezone
 
 from pcc_portal.publishing.actions import record
 from pcc_portal.publishing.models import AuditEntry
-from scrutiny.models import PublicQuestion, QuestionContact, QuestionMail
-from scrutiny.queries.question_progress import progress_of, progress_path
+from scrutiny.models import Meeting, PublicQuestion, QuestionContact, QuestionMail
+from scrutiny.queries.question_progress import progress_of, progress_path, quote_of
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,18 @@ def owe_mail(question: PublicQuestion, kind: Kind) -> QuestionMail | None:
     if not QuestionContact.objects.filter(question=question).exists():
         return None
     return QuestionMail.objects.create(question=question, kind=kind, due_at=timezone.now())
+
+
+def owe_news_of(meeting: Meeting) -> None:
+    """Promise the askers of questions that wait for a public meeting to tell them its new day, or that it is off.
+
+    One that nobody has tried to send yet tells it anyway, since its words are read when it is sent.
+    """
+    if not meeting.is_published():
+        return
+    waiting = PublicQuestion.objects.filter(meeting=meeting).waiting()
+    for question in waiting.exclude(mails__in=QuestionMail.objects.filter(kind=Kind.MOVED, attempts=0)):
+        owe_mail(question, Kind.MOVED)
 
 
 def take_owed(at: datetime) -> list[int]:
@@ -112,11 +124,12 @@ def months_before(day: date, months: int) -> date:
 
 def _message(mail: QuestionMail) -> EmailMessage:
     question, now = mail.question, timezone.now()
-    progress = progress_of(question, now, told=Kind.RECEIVED if mail.kind == Kind.RECEIVED else "")
+    progress = progress_of(question, now, told=mail.kind if mail.kind in (Kind.RECEIVED, Kind.MOVED) else "")
     text = render_to_string(
         "scrutiny/mail/question.txt",
         {
             "progress": progress,
+            "quote": quote_of(question, now),
             "page_url": settings.SITE_URL + progress.page_url if progress.page_url else "",
             "progress_url": settings.SITE_URL + progress_path(question),
             "deletion": deletion_words(),

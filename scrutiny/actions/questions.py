@@ -15,7 +15,7 @@ from pcc_portal.accounts.models import User
 from pcc_portal.organisations.models import Area
 from pcc_portal.publishing.actions import locked, record, require_permission
 from pcc_portal.publishing.changes import difference, snapshot
-from pcc_portal.publishing.models import AuditEntry
+from pcc_portal.publishing.models import AuditEntry, Publishable
 from pcc_portal.quarters import Quarter
 from plan.queries.wording import long_date
 from scrutiny.actions.question_mail import owe_mail
@@ -139,7 +139,7 @@ def accept_question(question: PublicQuestion, *, meeting: Meeting | None, text: 
         raise ValidationError({"text": "The public can read this question or will, so its words stay as they are."})
     if row.status == Status.ACCEPTED and (row.meeting, row.text) == (meeting, text):
         raise ValidationError(f"{row.reference} is accepted like this already. Choose another meeting or other words.")
-    if meeting is not None:
+    if meeting is not None and (row.status != Status.ACCEPTED or meeting != row.meeting):
         require_in_time(row, meeting)
     is_news = row.status != Status.ACCEPTED or row.meeting != meeting
     fields = {"merged_into": None, "redirected_to": "", "declined_reason": "", "closed_on": None}
@@ -178,10 +178,12 @@ def require_in_time(question: PublicQuestion, meeting: Meeting) -> None:
 @transaction.atomic
 def merge_question(question: PublicQuestion, *, into: PublicQuestion | None, by: User) -> PublicQuestion:
     """Let a question go on as part of another that asks the same. Raises PermissionDenied or ValidationError."""
-    row = _taken_up(question, "merge", by)
-    if into is None or into.pk == row.pk:
+    if into is None or into.pk == question.pk:
         raise ValidationError("Choose the other question, which asks the same.")
-    other = locked(into)
+    # Always in this order, so that two people who merge two questions into each other don't wait for each other.
+    for pair in sorted((question, into), key=lambda one: one.pk):
+        locked(pair)
+    row, other = _taken_up(question, "merge", by), locked(into)
     if other.board_id != row.board_id:
         raise ValidationError(f"{other.reference} is to another board. Choose a question to the {row.board}.")
     if other.status not in (Status.RECEIVED, Status.ACCEPTED, Status.ANSWERED) or other.withdrawn_at is not None:
@@ -217,6 +219,15 @@ def decline_question(question: PublicQuestion, *, reason: str, by: User) -> Publ
     _store(row, by=by, status=Status.DECLINED, declined_reason=reason, closed_on=timezone.localdate())
     owe_mail(row, Kind.DECLINED)
     return row
+
+
+def close_withdrawn(row: Publishable) -> None:
+    """Close a question that is withdrawn while it is open: from that day on the deletion of its contact is counted."""
+    if not isinstance(row, PublicQuestion) or row.closed_on is not None or row.withdrawn_at is None:
+        return
+    row.closed_on = timezone.localdate(row.withdrawn_at)
+    row.save(update_fields=["closed_on", "modified_at"])
+    record(Verb.CHANGED, row, by=row.withdrawn_by, changes={"closed_on": ["", row.closed_on.isoformat()]})
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils import timezone
 from pcc_portal.accounts.models import User
 from pcc_portal.publishing.admin import Button, Done, PublishableAdmin, Question, actor, url_of
 from plan.queries.wording import long_date
+from scrutiny import tasks
 from scrutiny.actions import agenda
 from scrutiny.actions import meetings as steps
 from scrutiny.admin.agenda import is_open
@@ -28,6 +29,7 @@ from scrutiny.forms.meetings import (
 from scrutiny.models import AgendaItem, Meeting
 from scrutiny.queries.agenda_record import current_agenda, unpublished_changes
 from scrutiny.queries.meeting_gaps import due_words
+from scrutiny.queries.wording import times_of
 
 LABELS = {
     "hold": "Hold…",
@@ -120,9 +122,12 @@ class MeetingSteps(PublishableAdmin):
 
     def hold_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row = self._row(request, object_id)
-        text = "It took place. The times are shown where they are known; leave them empty otherwise."
-        initial = {"began": row.start_time}
-        question = Question("Was this meeting held?", text, "It was held", HoldForm, initial=initial)
+        planned = times_of(row)
+        text = (
+            f"It took place{f', planned for {planned}' if planned else ''}. Type when it really began and ended: "
+            "the public sees it. Leave empty what nobody wrote down."
+        )
+        question = Question("Was this meeting held?", text, "It was held", HoldForm)
 
         def act(data: Any) -> Done:
             steps.hold_meeting(row, by=actor(request), **_moments(row, data))
@@ -155,6 +160,7 @@ class MeetingSteps(PublishableAdmin):
 
         def act(data: Any) -> Done:
             moved = steps.move_meeting(row, by=actor(request), **data)
+            tasks.send_for_meeting(moved.pk)
             return Done(f"The meeting is planned for {_when(moved)}.", url_of(row, "change"))
 
         return self.ask(request, row, question, act)
@@ -170,6 +176,7 @@ class MeetingSteps(PublishableAdmin):
 
         def act(data: Any) -> Done:
             old = steps.postpone_meeting(row, by=actor(request), **data)
+            tasks.send_for_meeting(old.postponed_to_id or old.pk)
             if old.postponed_to is None:
                 return Done("The meeting is postponed. Set its new day once it is known.", url_of(row, "change"))
             return Done(f"The meeting is postponed to {_when(old.postponed_to)}.", url_of(old.postponed_to, "change"))
@@ -184,6 +191,7 @@ class MeetingSteps(PublishableAdmin):
 
         def act(data: Any) -> Done:
             new = steps.replan_meeting(row, by=actor(request), **data)
+            tasks.send_for_meeting(new.pk)
             return Done(f"The meeting now takes place on {_when(new)}.", url_of(new, "change"))
 
         return self.ask(request, row, question, act)
@@ -195,6 +203,7 @@ class MeetingSteps(PublishableAdmin):
 
         def act(data: Any) -> Done:
             steps.cancel_meeting(row, by=actor(request), reason=data["reason"])
+            tasks.send_for_meeting(row.pk)
             return Done("The meeting is cancelled.", url_of(row, "change"))
 
         return self.ask(request, row, question, act)

@@ -144,7 +144,7 @@ class PublicQuestionAdmin(PublishableAdmin):
         if not actor(request).has_perm("scrutiny.change_publicquestion"):
             return []
         labels = {
-            "accept": "Choose another meeting…" if row.status == Status.ACCEPTED else "Accept…",
+            "accept": "Change meeting or words…" if row.status == Status.ACCEPTED else "Accept…",
             "answer": "Answer…",
             "merge": "Merge…",
             "redirect": "Redirect…",
@@ -205,7 +205,10 @@ class PublicQuestionAdmin(PublishableAdmin):
 
         def act(data: Any) -> Done:
             answer = answers.draft_answer(row, **data, by=actor(request))
-            return Done("This draft is the answer. Look it through, then publish it.", url_of(answer, "change"))
+            told = "Look it through, then publish it."
+            if row.published_at is None:
+                told = "Look it through, then publish it: its question goes public with it."
+            return Done(f"This draft is the answer. {told}", url_of(answer, "change"))
 
         return self.ask(request, row, question, act)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -190,7 +191,7 @@ class MeetingField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A meeting with its last day for questions."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj}: questions until {obj.questions_due_on:%-d %B %Y}"
+        return f"{obj}: questions until {obj.questions_due_on:%-d %B %Y}" if obj.questions_due_on else str(obj)
 
 
 class AcceptForm(StaffForm):
@@ -201,9 +202,17 @@ class AcceptForm(StaffForm):
 
 
 def accept_form(question: PublicQuestion) -> type[AcceptForm]:
-    """The form with the meetings of the question's board. The action refuses those for which it came too late."""
-    now = timezone.now()
-    meetings = taking_questions(timezone.localdate(now), now).filter(board=question.board_id)
+    """The form with the meetings of the question's board. The action refuses those for which it came too late.
+
+    The meeting that has taken it stays, so that its words can be changed after the day.
+    """
+    now, own = timezone.now(), question.meeting_id if question.status == PublicQuestion.Status.ACCEPTED else None
+    taking = taking_questions(timezone.localdate(now), now).filter(board=question.board_id)
+    meetings = (
+        Meeting.objects.filter(Q(pk__in=taking.order_by().values("pk")) | Q(pk=own))
+        .select_related("board")
+        .order_by("starts_on", "pk")
+    )
 
     class Form(AcceptForm):
         meeting = MeetingField(

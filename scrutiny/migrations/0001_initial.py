@@ -898,7 +898,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='publicquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status__in', ['received', 'accepted'])), models.Q(('closed_on__isnull', False), ('status__in', ['merged', 'redirected', 'declined', 'answered'])), _connector='OR'), name='question_closed_on_a_day'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('status__in', ['received', 'accepted'])), models.Q(('closed_on__isnull', False), ('status__in', ['merged', 'redirected', 'declined', 'answered'])), models.Q(('closed_on__isnull', False), ('withdrawn_at__isnull', False)), _connector='OR'), name='question_closed_on_a_day'),
         ),
         migrations.AddConstraint(
             model_name='publicquestion',
@@ -943,7 +943,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=pcc_portal.publishing.models.new_public_id, editable=False, max_length=8, unique=True, verbose_name='permanent id')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('received', 'It was received'), ('accepted', 'It was accepted, and who answers when'), ('merged', 'It goes on as part of another question'), ('redirected', 'Another body answers'), ('declined', 'It was not taken, and why'), ('answered', 'It was answered')], editable=False, max_length=10)),
+                ('kind', models.CharField(choices=[('received', 'It was received'), ('accepted', 'It was accepted, and who answers when'), ('merged', 'It goes on as part of another question'), ('redirected', 'Another body answers'), ('declined', 'It was not taken, and why'), ('answered', 'It was answered'), ('moved', 'Its meeting has another day, or is off')], editable=False, max_length=10)),
                 ('due_at', models.DateTimeField(editable=False)),
                 ('attempts', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('sent_at', models.DateTimeField(blank=True, editable=False, null=True)),

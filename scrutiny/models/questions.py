@@ -84,7 +84,8 @@ class PublicQuestion(Publishable):
             ),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True, status__in=["received", "accepted"])
-                | Q(closed_on__isnull=False, status__in=["merged", "redirected", "declined", "answered"]),
+                | Q(closed_on__isnull=False, status__in=["merged", "redirected", "declined", "answered"])
+                | Q(closed_on__isnull=False, withdrawn_at__isnull=False),
                 name="question_closed_on_a_day",
             ),
             models.CheckConstraint(
@@ -130,6 +131,7 @@ class QuestionMail(Identified):
         REDIRECTED = "redirected", "Another body answers"
         DECLINED = "declined", "It was not taken, and why"
         ANSWERED = "answered", "It was answered"
+        MOVED = "moved", "Its meeting has another day, or is off"
 
     question = models.ForeignKey(PublicQuestion, on_delete=models.CASCADE, related_name="mails")
     kind = models.CharField(max_length=10, choices=Kind, editable=False)

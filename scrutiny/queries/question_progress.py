@@ -1,6 +1,7 @@
 """How a question stands, told to whoever asked it: by mail, and on a page for whoever has the link.
 
 Neither shows the question as it was asked, nor anything about who asked: the link and the mail may reach others.
+A mail quotes what staff have published.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from plan.queries.wording import long_date
-from scrutiny.models import Meeting, PublicQuestion
+from scrutiny.models import Answer, Meeting, PublicQuestion, QuestionMail
 from scrutiny.queries.asking import missed_by
 from scrutiny.queries.wording import day_of
 
@@ -27,6 +28,7 @@ HEADINGS = {
     Status.DECLINED: "We have not taken your question",
     Status.ANSWERED: "Your question is answered",
 }
+MOVED = QuestionMail.Kind.MOVED
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,21 @@ class Progress:
     is_withdrawn: bool
 
 
+@dataclass(frozen=True)
+class AnswerQuote:
+    answered_by: str
+    answered_on: date
+    text: str
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A question and its answers as the public reads them, the answers in Markdown."""
+
+    text: str
+    answers: tuple[AnswerQuote, ...]
+
+
 def progress_path(question: PublicQuestion) -> str:
     """The address of the page that tells the asker how the question stands."""
     token = Signer(salt=SALT).sign(question.public_id)
@@ -55,19 +72,42 @@ def question_for(token: str) -> PublicQuestion:
 
 
 def progress_of(question: PublicQuestion, at: datetime, *, told: str = "") -> Progress:
-    """How it stands, or, with `told`, how it stood at that step."""
-    status = Status(told or question.status)
-    shown = question.merged_into if status == Status.MERGED else question
-    is_public = PublicQuestion.objects.published(at).filter(pk=shown.pk).exists() if shown else False
+    """How it stands, or, with `told`, how it stood at that step; "moved" says first that its meeting has changed."""
+    is_moved = told == MOVED and question.status in (Status.RECEIVED, Status.ACCEPTED)
+    status = Status(question.status if told in ("", MOVED) else told)
+    shown = _shown(question, status, at)
     return Progress(
         reference=question.reference,
         received_on=timezone.localdate(question.received_at),
         status=status,
-        heading=HEADINGS[status],
-        sentences=tuple(WORDS[status](question, at)),
-        page_url=shown.get_absolute_url() if shown and is_public else "",
+        heading="The meeting for your question has changed" if is_moved else HEADINGS[status],
+        sentences=(*(_moved(question, at) if is_moved else ()), *WORDS[status](question, at)),
+        page_url=shown.get_absolute_url() if shown else "",
         is_withdrawn=question.withdrawn_at is not None,
     )
+
+
+def quote_of(question: PublicQuestion, at: datetime) -> Quote | None:
+    """What the public reads of it, or of the question that it goes on with; None before it is public."""
+    shown = _shown(question, Status(question.status), at)
+    if shown is None:
+        return None
+    answers = Answer.objects.published(at).filter(question=shown).order_by("answered_on", "pk")
+    return Quote(shown.text, tuple(AnswerQuote(row.answered_by_post, row.answered_on, row.text) for row in answers))
+
+
+def _shown(question: PublicQuestion, status: Status, at: datetime) -> PublicQuestion | None:
+    """The question whose page tells of it, where that is public."""
+    shown = question.merged_into if status == Status.MERGED else question
+    return PublicQuestion.objects.published(at).filter(pk=shown.pk).first() if shown else None
+
+
+def _moved(question: PublicQuestion, at: datetime) -> list[str]:
+    """That the meeting for which it was meant was postponed, where another one takes its place."""
+    earlier = Meeting.objects.published(at).select_related("board").filter(postponed_to=question.meeting_id).first()
+    if question.meeting_id is None or earlier is None:
+        return []
+    return [f"The meeting of the {earlier.board} on {day_of(earlier)} was postponed: {earlier.status_reason}"]
 
 
 def _received(question: PublicQuestion, at: datetime) -> list[str]:

@@ -233,6 +233,11 @@ def test_hold_meeting_from_its_day_on(boss: User, board: Board) -> None:
         held = actions.hold_meeting(meeting, by=boss, began_at=began)
         assert (held.status, held.began_at, held.ended_at, held.sequence) == ("held", began, None, 0)
         assert actions.record_times(held, by=boss, began_at=began, ended_at=ended).ended_at == ended
+    with time_machine.travel(datetime(2027, 2, 3, 18, tzinfo=UTC)), pytest.raises(ValidationError) as caught:
+        actions.record_times(held, by=boss, began_at=began, ended_at=datetime(2027, 1, 30, 16, tzinfo=UTC))
+    assert caught.value.messages == [
+        "A meeting is over within a day, so it can't have ended on 30 January 2027. Give the time at which it ended."
+    ]
 
 
 @pytest.mark.parametrize(

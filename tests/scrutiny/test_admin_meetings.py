@@ -253,7 +253,11 @@ def test_buttons_follow_the_meetings_state(meeting: Meeting) -> None:
     assert shown() == {"Move…", "Postpone…", "Cancel…", "Publish agenda…"}
     with time_machine.travel(datetime(2027, 1, 27, 18, tzinfo=UTC)):
         assert shown() == {"Hold…", "Move…", "Postpone…", "Cancel…", "Publish agenda…"}
-        person(role="Administrator").post(url(meeting, "hold"), {"began": "14:05", "ended": "16:00"})
+        boss = person(role="Administrator")
+        page = boss.get(url(meeting, "hold"))
+        assert (page.context["form"]["began"].value(), page.context["form"]["ended"].value()) == (None, None)
+        assert "It took place, planned for 2pm. Type when it really began and ended" in page.text
+        boss.post(url(meeting, "hold"), {"began": "14:05", "ended": "16:00"})
         assert shown() == {"Actual times…", "Publish agenda…"}
     meeting.refresh_from_db()
     assert (meeting.began_at, meeting.ended_at) == (

@@ -61,9 +61,10 @@ def test_a_question_goes_from_received_to_answered_by_buttons(
     ]
     with django_capture_on_commit_callbacks(execute=True):
         boss.post(url(question, "accept"), {"meeting": meeting.pk, "text": "Why?"})
-        boss.post(url(question, "publish"), {})
-        boss.post(
-            url(question, "answer"), {"text": "So.", "answered_by_post": "Chief Constable", "answered_on": "2027-01-12"}
+        written = {"text": "So.", "answered_by_post": "Chief Constable", "answered_on": "2027-01-12"}
+        assert (
+            "publish it: its question goes public with it."
+            in boss.post(url(question, "answer"), written, follow=True).text
         )
     answer = Answer.objects.get()
     with django_capture_on_commit_callbacks(execute=True):

@@ -1,6 +1,7 @@
 """What staff do with a question: what each step stores, what the asker is owed, and what is refused in which words."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,17 +10,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from pcc_portal.accounts.models import User
 from pcc_portal.publishing import actions as publishing
 from pcc_portal.publishing.models import AuditEntry
+from pcc_portal.quarters import Quarter
 from scrutiny.actions import answers, questions
-from scrutiny.models import Meeting, PublicQuestion, QuestionMail
+from scrutiny.forms.questions import accept_form
+from scrutiny.models import Meeting, PublicQuestion, QuestionContact, QuestionMail
 from tests.factories import (
-    AgendaItemFactory,
-    AnswerFactory,
     BoardFactory,
-    MeetingFactory,
-    PublicQuestionFactory,
-    QuestionContactFactory,
     UserFactory,
 )
+from tests.scrutiny.asked import asked, owed, planned, published, refusal
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2027, 1, 12)
@@ -44,30 +43,6 @@ def board() -> Any:
 @pytest.fixture
 def january(board: Any) -> Any:
     return planned(board, date(2027, 1, 27), date(2027, 1, 21))
-
-
-def planned(board: Any, day: date, last_day: date) -> Any:
-    return MeetingFactory(board=board, starts_on=day, questions_due_on=last_day, published=True)
-
-
-def asked(board: Any, reference: str = "SB-2026-Q4-PQ01", **fields: Any) -> Any:
-    """A question with somebody to write to; it came on 11 January 2027."""
-    received_at = datetime(2027, 1, 11, 12, tzinfo=UTC)
-    question = PublicQuestionFactory(**{"board": board, "reference": reference, "received_at": received_at} | fields)
-    QuestionContactFactory(question=question, name="Zanzibar Resident", email="zanzibar@example.org")
-    return question
-
-
-def published(board: Any, reference: str = "SB-2026-Q4-PQ01", **fields: Any) -> Any:
-    return asked(board, reference, **{"published": True, "text": "Why?"} | fields)
-
-
-def owed(question: Any) -> list[str]:
-    return list(question.mails.order_by("pk").values_list("kind", flat=True))
-
-
-def refusal(error: Any) -> str:
-    return str(error.value.messages[0])
 
 
 def test_accepting_takes_it_to_a_meeting_with_the_words_for_the_public(board: Any, january: Any, boss: User) -> None:
@@ -135,6 +110,43 @@ def test_accepting_refuses_meetings_that_take_no_questions(board: Any, january: 
     with pytest.raises(ValidationError) as error:
         questions.accept_question(question, meeting=None, text="  ", by=boss)
     assert refusal(error) == "Write the question as the public will read it."
+
+
+def test_the_words_can_be_changed_after_the_meeting_that_has_taken_it(
+    board: Any, january: Any, boss: User, time_machine: Any
+) -> None:
+    question = questions.accept_question(asked(board), meeting=january, text="Why?", by=boss)
+    time_machine.move_to("2027-02-03 12:00+00:00", tick=False)
+    Meeting.objects.filter(pk=january.pk).update(status="held")
+    form = accept_form(question)({"meeting": january.pk, "text": "Why so?"})
+    assert form.is_valid(), form.errors
+    question = questions.accept_question(question, **form.cleaned_data, by=boss)
+    assert (question.meeting, question.text, owed(question)) == (january, "Why so?", ["accepted"])
+
+
+def test_merging_locks_two_questions_in_one_order_from_both_ends(
+    board: Any, boss: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = asked(board), asked(board, "SB-2026-Q4-PQ02")
+    order: list[int] = []
+    lock = questions.locked
+    monkeypatch.setattr(questions, "locked", lambda row: order.append(row.pk) or lock(row))
+    questions.merge_question(second, into=first, by=boss)
+    assert order[:2] == [first.pk, second.pk]
+    third = asked(board, "SB-2026-Q4-PQ03")
+    order.clear()
+    questions.merge_question(first_alone := asked(board, "SB-2026-Q4-PQ04"), into=third, by=boss)
+    assert order[:2] == [third.pk, first_alone.pk]
+
+
+def test_a_question_withdrawn_while_open_is_closed(board: Any, boss: User) -> None:
+    question = publishing.withdraw(published(board), by=boss, reason="It named somebody.")
+    question.refresh_from_db()
+    assert (question.status, question.closed_on) == (Status.ACCEPTED, TODAY)
+    entry = AuditEntry.objects.get(object_id=question.pk, changes__has_key="closed_on")
+    assert (entry.by, entry.changes) == (boss, {"closed_on": ["", "2027-01-12"]})
+    due = QuestionContact.objects.expired(closed_before=date(2027, 1, 13), received_before=question.received_at)
+    assert [contact.question for contact in due] == [question]
 
 
 def test_merging_lets_it_go_on_with_another(board: Any, boss: User) -> None:
@@ -280,110 +292,22 @@ def test_nothing_of_who_asked_comes_into_the_trail(board: Any, january: Any, bos
     assert "zanzibar" not in str(list(entries.values_list("changes", "target_label", "reason"))).lower()
 
 
-def test_publishing_an_answer_closes_the_question_and_tells_everybody_who_asked(board: Any, boss: User) -> None:
-    first, second = published(board), asked(board, "SB-2026-Q4-PQ02")
-    questions.merge_question(second, into=first, by=boss)
-    PublicQuestion.objects.filter(pk=second.pk).update(closed_on=date(2027, 1, 1))
-    answer = answers.draft_answer(first, text="So.", answered_by_post="Chief Constable", answered_on=TODAY, by=boss)
-    first.refresh_from_db()
-    assert (first.status, owed(first)) == (Status.ACCEPTED, [])
-    answers.publish_answer(answer, by=boss)
-    for row in (first, second):
-        row.refresh_from_db()
-    assert (first.status, first.closed_on, owed(first)) == (Status.ANSWERED, TODAY, ["answered"])
-    assert (second.status, second.closed_on, owed(second)) == (Status.MERGED, TODAY, ["merged", "answered"])
-
-
-def test_a_further_answer_adds_to_the_first(board: Any, boss: User, time_machine: Any) -> None:
-    question = published(board)
-    for day in (12, 20):
-        time_machine.move_to(datetime(2027, 1, day, 12, tzinfo=UTC), tick=False)
-        words = {"text": f"On day {day}.", "answered_by_post": "Chief Constable", "answered_on": date(2027, 1, day)}
-        answers.publish_answer(answers.draft_answer(question, **words, by=boss), by=boss)
-    question.refresh_from_db()
-    assert (question.closed_on, question.answers.count(), owed(question)) == (
-        date(2027, 1, 20),
-        2,
-        ["answered", "answered"],
-    )
-
-
-def test_an_answer_is_published_at_once_and_after_its_question(board: Any, boss: User) -> None:
-    question = asked(board, status=Status.ACCEPTED, text="Why?")
-    answer = AnswerFactory(question=question)
-    with pytest.raises(ValidationError) as error:
-        answers.publish_answer(answer, by=boss)
-    assert refusal(error) == "SB-2026-Q4-PQ01 is not public yet. Publish the question first, then its answer."
-    publishing.publish(question, by=boss)
-    with pytest.raises(ValidationError) as error:
-        answers.publish_answer(answer, at=datetime(2027, 2, 1, tzinfo=UTC), by=boss)
-    assert refusal(error) == "An answer is published at once, since the asker is told. Leave the time empty."
-    with pytest.raises(PermissionDenied):
-        answers.publish_answer(answer, by=UserFactory(role="Editor"))
-    assert owed(question) == []
-
-
-def test_withdrawing_the_only_answer_opens_the_question_again(board: Any, boss: User) -> None:
-    question = published(board)
-    words = {"text": "So.", "answered_by_post": "Chief Constable", "answered_on": TODAY}
-    first, second = (
-        answers.publish_answer(answers.draft_answer(question, **words, by=boss), by=boss) for _ in range(2)
-    )
-    answers.withdraw_answer(first, by=boss, reason="It was wrong.")
-    question.refresh_from_db()
-    assert (question.status, question.closed_on) == (Status.ANSWERED, TODAY)
-    answers.withdraw_answer(second, by=boss, reason="It was wrong too.")
-    question.refresh_from_db()
-    assert (question.status, question.closed_on) == (Status.ACCEPTED, None)
-
-
-def test_an_answer_at_an_item_is_of_its_meetings_day(board: Any, boss: User) -> None:
-    held = MeetingFactory(board=board, starts_on=date(2027, 1, 12), held=True, published=True)
-    answer = answers.draft_answer(
-        published(board),
-        item=AgendaItemFactory(meeting=held),
-        text="So.",
-        answered_by_post="Chief Constable",
-        by=boss,
-    )
-    assert answer.answered_on == date(2027, 1, 12)
-
-
-def test_an_answer_that_can_not_be_is_refused(board: Any, january: Any, boss: User) -> None:
-    question = published(board)
-    other = BoardFactory(name="Other Board", published=True)
-    late = AgendaItemFactory(meeting=MeetingFactory(board=board, starts_on=date(2027, 1, 8), held=True))
-    held = AgendaItemFactory(meeting=MeetingFactory(board=board, starts_on=date(2027, 1, 12), held=True))
-    elsewhere = AgendaItemFactory(meeting=MeetingFactory(board=other, starts_on=date(2027, 1, 12), held=True))
-    words: dict[str, Any] = {"text": "So.", "answered_by_post": "Chief Constable"}
-    for given, sentence in [
-        ({"text": " "}, "Write the answer as the public will read it."),
-        ({"answered_by_post": ""}, "Say which post answered, for example: Chief Constable."),
-        ({}, "Enter the day of the answer, or choose its item."),
-        ({"answered_on": date(2027, 1, 13)}, "This day is still to come. Answer once it has been."),
-        (
-            {"answered_on": date(2027, 1, 10)},
-            "The question came on 11 January 2027: an answer is not of an earlier day.",
-        ),
-        ({"item": elsewhere}, "The question is to the Scrutiny Board. Choose an item of its meetings."),
-        (
-            {"item": AgendaItemFactory(meeting=january)},
-            "“Scrutiny Board, 27 January 2027” has not been held with this item. "
-            "Mark the meeting as held, or answer in writing.",
-        ),
-        ({"item": late}, "The question came on 11 January 2027, after this meeting. Choose a later one."),
-        (
-            {"item": held, "answered_on": date(2027, 1, 11)},
-            "An answer at an item is of its meeting's day, 12 January 2027.",
-        ),
-    ]:
-        with pytest.raises(ValidationError) as error:
-            answers.draft_answer(question, **words | given, by=boss)
-        assert refusal(error) == sentence
-
-
 def test_without_a_contact_nothing_is_owed(board: Any, boss: User) -> None:
     question = asked(board)
     question.contact.delete()
     questions.accept_question(PublicQuestion.objects.get(), meeting=None, text="Why?", by=boss)
     assert not QuestionMail.objects.exists()
+
+
+def test_the_same_form_sent_twice_in_one_moment_is_one_question(board: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second comes after the first looked for it and before the first stored it."""
+    sent: dict[str, Any] = {"public_id": "bcdfghjk", "text": "Why?", "email": "a@example.org", "board": board}
+
+    def overtaken(day: date) -> Quarter:
+        monkeypatch.undo()
+        questions.receive_question(**sent, meeting=None)
+        return Quarter.of(day)
+
+    monkeypatch.setattr(questions, "Quarter", SimpleNamespace(of=overtaken))
+    question = questions.receive_question(**sent, meeting=None)
+    assert (PublicQuestion.objects.get(), QuestionMail.objects.count()) == (question, 1)

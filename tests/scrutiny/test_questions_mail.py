@@ -16,6 +16,7 @@ from scrutiny.actions.question_mail import deletion_words, months_before
 from scrutiny.models import PublicQuestion, QuestionContact, QuestionMail
 from scrutiny.queries.question_progress import progress_path
 from tests.factories import (
+    AnswerFactory,
     BoardFactory,
     MeetingFactory,
     PublicQuestionFactory,
@@ -161,6 +162,44 @@ def test_an_answer_comes_with_its_link_to_those_who_were_merged_too() -> None:
     ]
     assert "Question SB-2026-Q4-PQ01 asks the same as yours, so both are answered together." in mail.outbox[1].body
     assert "It is answered." in mail.outbox[1].body
+
+
+def test_a_mail_quotes_what_is_public_and_no_more() -> None:
+    first = owed("answered", published=True, text="Why is it so?").question
+    AnswerFactory(question=first, published=True, text="It had to be.", answered_on=date(2027, 1, 12))
+    AnswerFactory(question=first, text="A draft of more.")
+    second = PublicQuestionFactory(
+        board=first.board, status=Status.MERGED, merged_into=first, closed_on=date(2027, 1, 12)
+    )
+    QuestionContactFactory(question=second)
+    QuestionMailFactory(question=second, kind="answered")
+    tasks.sweep_question_mail()
+    quoted = [
+        "The question, as it is published:",
+        "Why is it so?",
+        "The answer of 12 January 2027, Chief Constable:",
+        "It had to be.",
+        "See at any time how it stands:",
+    ]
+    assert len(mail.outbox) == 2
+    for message in mail.outbox:
+        lines = paragraphs(message)
+        start = lines.index(quoted[0])
+        assert lines[start : start + len(quoted)] == quoted
+        assert "as I asked it" not in message.body
+        assert "A draft of more." not in message.body
+
+
+def test_who_was_merged_is_written_to_at_once(django_capture_on_commit_callbacks: Any) -> None:
+    first = owed("answered", published=True).question
+    second = PublicQuestionFactory(
+        board=first.board, status=Status.MERGED, merged_into=first, closed_on=date(2027, 1, 12)
+    )
+    QuestionMailFactory(question=QuestionContactFactory(question=second).question, kind="answered")
+    QuestionMailFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.send_for(first.pk)
+    assert [message.to for message in mail.outbox] == [["zanzibar@example.org"], [second.contact.email]]
 
 
 def test_a_message_delivered_twice_sends_one_mail() -> None:

@@ -1,7 +1,6 @@
 """The public form: what is taken, what is refused, and that nothing written is lost either way."""
 
 from datetime import UTC, date, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,9 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from pcc_portal.publishing.models import AuditEntry
-from pcc_portal.quarters import Quarter
 from scrutiny import tasks
-from scrutiny.actions import questions
 from scrutiny.models import Meeting, PublicQuestion, QuestionContact, QuestionMail
 from scrutiny.queries.question_progress import progress_path
 from tests.factories import AreaFactory, BoardFactory, MeetingFactory
@@ -392,17 +389,3 @@ def test_a_progress_link_that_is_not_ours_leads_nowhere(client: Client, january:
     assert client.get(link).status_code == 200
     assert client.get(link.replace(":", ":x")).status_code == 404
     assert client.get(reverse("scrutiny:question_progress_detail", args=["bcdfghjk"])).status_code == 404
-
-
-def test_the_same_form_sent_twice_in_one_moment_is_one_question(board: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second comes after the first looked for it and before the first stored it."""
-    sent: dict[str, Any] = {"public_id": "bcdfghjk", "text": "Why?", "email": "a@example.org", "board": board}
-
-    def overtaken(day: date) -> Quarter:
-        monkeypatch.undo()
-        questions.receive_question(**sent, meeting=None)
-        return Quarter.of(day)
-
-    monkeypatch.setattr(questions, "Quarter", SimpleNamespace(of=overtaken))
-    question = questions.receive_question(**sent, meeting=None)
-    assert (PublicQuestion.objects.get(), QuestionMail.objects.count()) == (question, 1)
