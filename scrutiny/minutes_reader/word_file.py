@@ -1,6 +1,7 @@
 """A Word document as text with marks. What could harm is refused before anything is unpacked, each with a sentence."""
 
 import io
+import logging
 import re
 import zipfile
 import zlib
@@ -8,11 +9,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import docx
+from docx.oxml.exceptions import XmlchemyError
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from scrutiny.minutes_reader.lines import BREAK
+
+log = logging.getLogger(__name__)
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_MEMBERS = 2_000
@@ -26,6 +30,7 @@ OLD_WORD_START = b"\xd0\xcf\x11\xe0"
 PLAIN_DOCUMENT = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 MACRO_PARTS = re.compile(r"(?:^|/)vba(?:project|data)[^/]*$", re.I)
 MACROS = "This document has macros, which are programs. Save it as a plain Word document (.docx) and choose that one."
+UNREADABLE = "This can't be read as a Word document. Open it in Word and save it again, or paste its text instead."
 PASTE = "Open it in Word, copy the text and paste it here instead."
 
 
@@ -40,17 +45,24 @@ def text_of_document(content: bytes) -> str:
     broken.
     """
     _check(content)
+    document = _opened(content)
     try:
-        document = docx.Document(io.BytesIO(content))
         lines = list(_Body(document).lines())
-    except Exception:  # python-docx and lxml raise whatever their parts raise
-        raise UnreadableDocument(
-            "This can't be read as a Word document. Open it in Word and save it again, or paste its text instead."
-        ) from None
+    except XmlchemyError as error:  # what it opened lacks what every Word document has
+        log.warning("A Word document can't be read.", exc_info=True)
+        raise UnreadableDocument(UNREADABLE) from error
     text = "\n".join(lines).strip("\n")
     if not text.strip():
         raise UnreadableDocument("This document has no text; it may hold pictures of pages. Paste the text instead.")
     return text
+
+
+def _opened(content: bytes) -> Any:
+    try:
+        return docx.Document(io.BytesIO(content))
+    except Exception as error:  # python-docx and lxml raise whatever their parts raise
+        log.warning("A Word document can't be opened.", exc_info=True)
+        raise UnreadableDocument(UNREADABLE) from error
 
 
 def _check(content: bytes) -> None:

@@ -209,6 +209,33 @@ def test_document_that_could_harm_is_refused_with_a_sentence(name: str) -> None:
         text_of_document(make())
 
 
+def test_document_that_cannot_be_opened_leaves_the_reason_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    make, _ = REFUSED["broken xml"]
+    with pytest.raises(UnreadableDocument):
+        text_of_document(make())
+    (record,) = caplog.records
+    assert record.getMessage() == "A Word document can't be opened."
+    assert record.exc_info is not None
+
+
+def test_cell_that_spans_what_is_not_there_is_refused(caplog: pytest.LogCaptureFixture) -> None:
+    document = docx.Document()
+    properties = document.add_table(1, 1).cell(0, 0)._tc.get_or_add_tcPr()
+    properties.append(parse_xml(f"<w:gridSpan {nsdecls('w')}/>"))
+    with pytest.raises(UnreadableDocument, match="This can't be read as a Word document"):
+        text_of_document(saved(document))
+    assert [record.getMessage() for record in caplog.records] == ["A Word document can't be read."]
+
+
+def test_fault_of_our_own_is_not_taken_for_a_broken_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(element: Any) -> str:
+        raise TypeError("a fault of our own")
+
+    monkeypatch.setattr(word_file, "_text", fail)
+    with pytest.raises(TypeError, match="a fault of our own"):
+        text_of_document(plain())
+
+
 def test_document_over_the_limits_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     content = plain()
     assert text_of_document(content) == "It was said."
