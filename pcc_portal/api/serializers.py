@@ -6,7 +6,7 @@ against the documented fields.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -51,10 +51,8 @@ class RowSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(help_text="Permanent id: it never changes and is never used again.")
     url = serializers.URLField(help_text="This, in the API.")
 
-    @classmethod
-    def rows(cls, queryset: QuerySet[Any], at: datetime, links: Links) -> list[Row]:
-        """Read the rows of a queryset, with what is public beside them at a time, in a fixed number of queries."""
-        raise NotImplementedError
+    # Reads the rows of a queryset, with what is public beside them at a time, in a fixed number of queries.
+    rows: Callable[[QuerySet[Any], datetime, Links], list[Row]]
 
 
 class LinkSerializer(RowSerializer):

@@ -158,6 +158,8 @@ class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
     id_path: ClassVar[str] = "public_id"
     tells_the_day: ClassVar[bool] = False
     basename: str
+    # Public rows in the order of the list.
+    public: Callable[[], QuerySet[Any]]
 
     def parameters(self) -> Collection[str]:
         return {*self.filterset_class.base_filters, PAGE, PAGE_SIZE} if self.action == "list" else ()
@@ -165,10 +167,6 @@ class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
     def changed_at(self) -> Expression:
         """When the row, or its publication, last changed."""
         return Greatest(*(f"{path}published_at" for path in self.rows_public_by), "modified_at")
-
-    def public(self) -> QuerySet[Any]:
-        """Public rows in the order of the list."""
-        raise NotImplementedError
 
     def once_public(self) -> QuerySet[Any]:
         """Rows that were made public, sooner or later, whatever became of them."""
