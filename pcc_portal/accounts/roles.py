@@ -121,15 +121,30 @@ def apply_roles(apps: Apps) -> None:
     content_types = apps.get_model("contenttypes", "ContentType").objects
     permissions = apps.get_model("auth", "Permission").objects
     groups = apps.get_model("auth", "Group").objects
-    for role in ROLES:
-        rows = []
-        for name in sorted(permissions_of(role)):
-            app, codename = name.split(".")
-            action, model = codename.split("_", 1)
-            content_type, _ = content_types.get_or_create(app_label=app, model=model)
-            row, _ = permissions.get_or_create(
-                content_type=content_type, codename=codename, defaults={"name": f"Can {action} {model}"}
+    wanted = sorted(set().union(*(permissions_of(role) for role in ROLES)))
+    kinds = dict.fromkeys(_kind_of(name) for name in wanted)
+    content_types.bulk_create(
+        [content_types.model(app_label=app, model=model) for app, model in kinds], ignore_conflicts=True
+    )
+    types = {(row.app_label, row.model): row for row in content_types.all()}
+    permissions.bulk_create(
+        [
+            permissions.model(
+                content_type=types[_kind_of(name)],
+                codename=name.split(".")[1],
+                name="Can " + name.split(".")[1].replace("_", " ", 1),
             )
-            rows.append(row)
+            for name in wanted
+        ],
+        ignore_conflicts=True,
+    )
+    rows = {f"{row.content_type.app_label}.{row.codename}": row for row in permissions.select_related("content_type")}
+    for role in ROLES:
         group, _ = groups.get_or_create(name=role)
-        group.permissions.set(rows)
+        group.permissions.set([rows[name] for name in permissions_of(role)])
+
+
+def _kind_of(permission: str) -> tuple[str, str]:
+    """App and model: `plan.publish_plan` speaks of (`plan`, `plan`)."""
+    app, codename = permission.split(".")
+    return app, codename.split("_", 1)[1]
