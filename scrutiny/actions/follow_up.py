@@ -229,7 +229,7 @@ def _check_days(action: Action, update: ActionUpdate, given_out: models.QuerySet
             {"reported_on": f"The action was asked for on {long_date(asked_on)}: report a later day."}
         )
     latest = given_out.order_by("-reported_on").first()
-    if latest is not None and update.reported_on < latest.reported_on:
+    if update.status not in ENDED and latest is not None and update.reported_on < latest.reported_on:
         raise ValidationError(
             f"An update as of {long_date(latest.reported_on)} is there already, which is later than "
             f"{long_date(update.reported_on)}. The public would go on reading that one. Use a later day or withdraw it."
@@ -244,10 +244,10 @@ def _check_closing(action: Action, update: ActionUpdate, at_item: AgendaItem) ->
     day, asked_on = require_held(at_item), action.item.meeting.starts_on
     if at_item.meeting.board_id != action.item.meeting.board_id:
         raise ValidationError(f"Only {action.item.meeting.board} closes its actions. Choose an item of its meetings.")
-    if asked_on is not None and day < asked_on:
+    if asked_on is not None and day <= asked_on:
         raise ValidationError(
             f"The action was asked for on {long_date(asked_on)}, so a meeting on {long_date(day)} can't close it. "
-            "Choose an item of that meeting or of a later one."
+            "Choose an item of a later meeting."
         )
     if update.reported_on != day:
         raise ValidationError({"reported_on": f"An action is closed on the day of the meeting, {long_date(day)}."})

@@ -140,7 +140,7 @@ def close_form(action: Action) -> type[CloseForm]:
     """The form with the items of the meetings that can close this action."""
     items = held_items().filter(meeting__board=action.item.meeting.board_id)
     if action.item.meeting.starts_on:
-        items = items.filter(meeting__starts_on__gte=action.item.meeting.starts_on)
+        items = items.filter(meeting__starts_on__gt=action.item.meeting.starts_on)
 
     class Form(CloseForm):
         at_item = ItemField(

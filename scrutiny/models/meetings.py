@@ -13,7 +13,7 @@ from django.utils import timezone
 from pcc_portal.organisations.models import Organisation
 from pcc_portal.publishing.models import Identified, Publishable
 from pcc_portal.quarters import Quarter
-from scrutiny.querysets.meetings import AttendanceManager, BoardManager, MeetingManager
+from scrutiny.querysets.meetings import BoardManager, MeetingManager
 
 
 class ReferenceSeries(models.Model):
@@ -251,8 +251,6 @@ class Attendance(Identified):
     )
     status = models.CharField(max_length=14, choices=Status)
     substitute_for = models.CharField(max_length=120, blank=True)
-
-    objects = AttendanceManager()
 
     class Meta:
         ordering = ["meeting", "order", "pk"]

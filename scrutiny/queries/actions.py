@@ -1,7 +1,7 @@
 """Actions as lines with how they stand, the rolling log with its totals, and one action as a page."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -52,12 +52,11 @@ class ActionLine:
 
 
 @dataclass(frozen=True)
-class ActionLog:
-    """The rolling log of a board on a day: what still waits for it, and what ended at its last meeting or since.
+class ActionTotals:
+    """How many actions of a board still waited for it on a day, and how many ended at its last meeting or since.
 
-    `since` is the day of the last meeting held on that day or before, None where there was none. `rows` holds the
-    unfinished actions by reference, then those that ended since. `overdue` is a part of `unfinished`. `is_empty`: no
-    action had been asked for.
+    `since` is the day of the last meeting held on that day or before, None where there was none. `overdue` is a part
+    of `unfinished`. `is_empty`: no action had been asked for.
     """
 
     board: str
@@ -70,11 +69,17 @@ class ActionLog:
     closed_since: int
     superseded_since: int
     is_empty: bool
-    rows: tuple[ActionLine, ...]
 
     @property
     def unfinished(self) -> int:
         return self.open + self.in_progress + self.proposed_closed
+
+
+@dataclass(frozen=True)
+class ActionLog(ActionTotals):
+    """The rolling log of a board: the unfinished actions by reference, then those that ended since."""
+
+    rows: tuple[ActionLine, ...]
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,14 @@ class ActionChoices:
     boards: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class ActionsOverview:
+    """All public actions at a glance: the totals of each board that has any, and what the list can be narrowed to."""
+
+    totals: tuple[ActionTotals, ...]
+    choices: ActionChoices
+
+
 def actions_standing(on: date, at: datetime) -> Any:
     """Public actions with how each stands on a day, and all that a line of them needs."""
     rows = Action.objects.published(at).with_standing(on, at)
@@ -133,7 +146,7 @@ def actions_standing(on: date, at: datetime) -> Any:
 
 
 def action_lines(rows: Iterable[Any], on: date, at: datetime | None = None) -> list[ActionLine]:
-    """`rows` come from `actions_standing`. Three queries for where they were asked for, however many they are."""
+    """`rows` come from `actions_standing`. One query for where they were asked for, however many they are."""
     actions = list(rows)
     places = places_of((action.item_id for action in actions), at)
     return [_line(action, places[action.item_id], on, at) for action in actions]
@@ -141,7 +154,6 @@ def action_lines(rows: Iterable[Any], on: date, at: datetime | None = None) -> l
 
 def _line(action: Any, place: Place, on: date, at: datetime | None) -> ActionLine:
     organisation = action.owner_organisation
-    is_waiting = action.status in UNFINISHED
     return ActionLine(
         pk=action.pk,
         public_id=action.public_id,
@@ -152,7 +164,7 @@ def _line(action: Any, place: Place, on: date, at: datetime | None) -> ActionLin
         owner_organisation=organisation.name if organisation and organisation.is_published(at) else "",
         due_on=action.due_now,
         first_due_on=action.due_on,
-        is_overdue=is_waiting and action.due_now is not None and action.due_now < on,
+        is_overdue=_is_overdue(action, on),
         status=action.status,
         status_label=ACTION_STATUSES[action.status].label,
         status_on=action.status_on,
@@ -160,10 +172,11 @@ def _line(action: Any, place: Place, on: date, at: datetime | None) -> ActionLin
     )
 
 
-def action_log(board: Board, on: date, at: datetime | None = None) -> ActionLog:
-    """How the actions of a board stood on a day, by what is public at a time: five queries, however many there are.
+def action_log(board: Board, on: date, at: datetime | None = None, *, before: Meeting | None = None) -> ActionLog:
+    """How the actions of a board stood on a day, by what is public at a time: three queries, however many there are.
 
     What ended at the last meeting or since is listed with those that wait, so that the next meeting sees it once.
+    `before` leaves out what this meeting asked for itself: it finds the log as it was.
     """
     at = at or timezone.now()
     since = (
@@ -172,27 +185,39 @@ def action_log(board: Board, on: date, at: datetime | None = None) -> ActionLog:
         .aggregate(day=Max("starts_on"))["day"]
     )
     asked = actions_standing(on, at).filter(item__meeting__board=board, item__meeting__starts_on__lte=on)
-    waiting = Q(status__in=UNFINISHED)
-    ended = Q(status_on__gte=since) if since else Q()
-    rows = sorted(asked.filter(waiting | ended).order_by("reference"), key=lambda row: row.status not in UNFINISHED)
-    lines = action_lines(rows, on, at)
-    counts = Counter(line.status for line in lines)
-    return ActionLog(
-        board=board.name,
-        on=on,
-        since=since,
-        open=counts[Status.OPEN],
-        in_progress=counts[Status.IN_PROGRESS],
-        proposed_closed=counts[Status.PROPOSED_CLOSED],
-        overdue=sum(line.is_overdue for line in lines),
-        closed_since=counts[Status.CLOSED],
-        superseded_since=counts[Status.SUPERSEDED],
-        is_empty=not lines and not asked.exists(),
-        rows=tuple(lines),
-    )
+    rows = list((asked.exclude(item__meeting=before) if before else asked).order_by("reference"))
+    told = sorted((row for row in rows if _is_told(row, since)), key=lambda row: row.status not in UNFINISHED)
+    return ActionLog(**_totals(board, on, since, rows), rows=tuple(action_lines(told, on, at)))
 
 
-def log_sentence(log: ActionLog, today: date, meets_on: date | None = None) -> str:
+def _is_told(row: Any, since: date | None) -> bool:
+    """Does it wait, or did it end at the last meeting or since?"""
+    return row.status in UNFINISHED or since is None or row.status_on >= since
+
+
+def _totals(board: Board, on: date, since: date | None, rows: Collection[Any]) -> dict[str, Any]:
+    """The fields of ActionTotals; each row has `status`, `status_on` and `due_now`."""
+    told = [row for row in rows if _is_told(row, since)]
+    counts = Counter(row.status for row in told)
+    return {
+        "board": board.name,
+        "on": on,
+        "since": since,
+        "open": counts[Status.OPEN],
+        "in_progress": counts[Status.IN_PROGRESS],
+        "proposed_closed": counts[Status.PROPOSED_CLOSED],
+        "overdue": sum(_is_overdue(row, on) for row in told),
+        "closed_since": counts[Status.CLOSED],
+        "superseded_since": counts[Status.SUPERSEDED],
+        "is_empty": not rows,
+    }
+
+
+def _is_overdue(row: Any, on: date) -> bool:
+    return row.status in UNFINISHED and row.due_now is not None and row.due_now < on
+
+
+def log_sentence(log: ActionTotals, today: date, meets_on: date | None = None) -> str:
     """The totals in a sentence: 7 actions are open; 2 of them are overdue; 3 were closed since 27 January 2027.
 
     `meets_on` is the day of the meeting that the sentence stands at, None where it stands elsewhere.
@@ -223,13 +248,14 @@ def _ended(count: int, word: str) -> str:
 def action_log_sentence(meeting: Meeting, at: datetime | None = None) -> str:
     """The totals under the item “Action log” of a meeting: as of its day once that is past, as of today before.
 
-    "" for a meeting that is off, or whose day is not known.
+    They are of what was asked for before it. "" for a meeting that is off, or whose day is not known.
     """
     at = at or timezone.now()
     if meeting.is_off or meeting.starts_on is None:
         return ""
     today = timezone.localdate(at)
-    return log_sentence(action_log(meeting.board, min(meeting.starts_on, today), at), today, meeting.starts_on)
+    log = action_log(meeting.board, min(meeting.starts_on, today), at, before=meeting)
+    return log_sentence(log, today, meeting.starts_on)
 
 
 def boards_with_actions(at: datetime) -> list[Board]:
@@ -238,15 +264,27 @@ def boards_with_actions(at: datetime) -> list[Board]:
     return list(Board.objects.published(at).filter(pk__in=items).order_by("name"))
 
 
-def action_choices(boards: Iterable[Board], at: datetime) -> ActionChoices:
-    """What public actions can be narrowed to, in two queries."""
-    rows = Action.objects.published(at)
-    posts = rows.order_by("owner_post").values_list("owner_post", flat=True).distinct()
-    objectives = Objective.objects.published(at).filter(actions__in=rows.order_by()).order_by("code", "pk").distinct()
-    return ActionChoices(
-        owners=tuple({slugify(post): post for post in posts}.items()),
-        objectives=tuple((row.public_id, str(row)) for row in objectives),
-        boards=tuple((board.code.lower(), board.name) for board in boards),
+def actions_overview(on: date, at: datetime) -> ActionsOverview:
+    """How the actions of every board stand on a day, and what they can be narrowed to; in three queries."""
+    of_board = "item__meeting__board"
+    public = Action.objects.published(at).order_by()
+    columns = (of_board, "item__meeting__starts_on", "owner_post", "status", "status_on", "due_now")
+    rows = list(public.with_standing(on, at).values_list(*columns, named=True))
+    asked: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        if row.item__meeting__starts_on and row.item__meeting__starts_on <= on:
+            asked[row.item__meeting__board].append(row)
+    held = is_published(at, "meetings__") & Q(meetings__status=Meeting.Status.HELD, meetings__starts_on__lte=on)
+    boards: Any = Board.objects.published(at).filter(pk__in=public.values(of_board)).order_by("name")
+    boards = list(boards.annotate(since=Max("meetings__starts_on", filter=held)))
+    objectives = Objective.objects.published(at).filter(actions__in=public).order_by("code", "pk").distinct()
+    return ActionsOverview(
+        totals=tuple(ActionTotals(**_totals(board, on, board.since, asked[board.pk])) for board in boards),
+        choices=ActionChoices(
+            owners=tuple({slugify(post): post for post in sorted({row.owner_post for row in rows})}.items()),
+            objectives=tuple((row.public_id, str(row)) for row in objectives),
+            boards=tuple((board.code.lower(), board.name) for board in boards),
+        ),
     )
 
 

@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.db.models.functions import Concat
 
 from plan.queries.addresses import address
 from scrutiny.models import AgendaEntry, AgendaItem, MinutesEntry
@@ -27,20 +31,21 @@ class Place:
 
 
 def places_of(items: Iterable[int | None], at: datetime | None = None) -> dict[int, Place]:
-    """The place that each item, by its key, stands for; without items of meetings that are not public. Three queries.
+    """The place that each item, by its key, stands for; without items of meetings that are not public. One query.
 
     An item's own words are never public: an edition of the agenda or the minutes gives its title.
     """
     keys = {key for key in items if key is not None}
     if not keys:
         return {}
-    titles = {entry.item_id: str(entry) for entry in MinutesEntry.objects.published(at).filter(item__in=keys)}
-    listed = {entry.item_id: str(entry) for entry in AgendaEntry.objects.published(at).filter(item__in=keys)}
     rows = AgendaItem.objects.filter(meeting_is_public(at), pk__in=keys).select_related("meeting__board")
+    rows = rows.annotate(
+        listed=_name_in(AgendaEntry.objects.published(at)), minuted=_name_in(MinutesEntry.objects.published(at))
+    )
     return {
         row.pk: Place(
-            title=listed.get(row.pk) or titles.get(row.pk, ""),
-            url=address("scrutiny:item_detail", row.public_id) if row.pk in listed else "",
+            title=row.listed or row.minuted or "",
+            url=address("scrutiny:item_detail", row.public_id) if row.listed else "",
             board=row.meeting.board.name,
             meeting=title_of(row.meeting),
             meeting_url=address("scrutiny:meeting_detail", row.meeting.public_id),
@@ -49,3 +54,9 @@ def places_of(items: Iterable[int | None], at: datetime | None = None) -> dict[i
         )
         for row in rows
     }
+
+
+def _name_in(entries: Any) -> Subquery:
+    """What an edition calls the item, as its entry does itself: 4. Road safety."""
+    name = Case(When(number="", then="title"), default=Concat("number", Value(". "), "title"))
+    return Subquery(entries.filter(item=OuterRef("pk")).order_by().annotate(name=name).values("name")[:1])

@@ -1,12 +1,13 @@
 """Which actions and decisions, and how each action stands."""
 
+from calendar import month_name
 from datetime import date, datetime
 from typing import Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, Right
 
 from pcc_portal.publishing.querysets import M, PublishableQuerySet, is_published
 from scrutiny.querysets.agenda import meeting_is_public
@@ -21,15 +22,18 @@ class ActionQuerySet(PublishableQuerySet[M]):
         return super().published(at).filter(meeting_is_public(at, "item__meeting__"))
 
     def with_standing(self, on: date | None = None, at: datetime | None = None) -> Self:
-        """Add how each action stands by its latest public update: `status` ("open" where there is none), `status_on`,
+        """Add how each action stands by its public updates: `status` ("open" where there is none), `status_on`,
         `due_now` (the day as last moved), `status_update_id`. `on` leaves out updates of later days.
+
+        The latest update says it, but once the board has closed an action, no other update opens it again.
         """
         updates = apps.get_model("scrutiny", "ActionUpdate")._default_manager.filter(
             is_published(at), action=OuterRef("pk")
         )
         if on is not None:
             updates = updates.filter(reported_on__lte=on)
-        latest = updates.order_by("-reported_on", "-published_at", "-pk")
+        going_on = Case(When(status__in=UNFINISHED, then=1), default=0)
+        latest = updates.order_by(going_on, "-reported_on", "-published_at", "-pk")
         moved = latest.filter(new_due_on__isnull=False)
         return self.annotate(
             status=Coalesce(Subquery(latest.values("status")[:1]), Value("open")),
@@ -65,8 +69,24 @@ class ActionUpdateQuerySet(PublishableQuerySet[M]):
 
 class DecisionQuerySet(PublishableQuerySet[M]):
     def in_date_order(self) -> Self:
-        """The latest first; those whose day is not known last."""
-        return self.order_by(F("decided_on").desc(nulls_last=True), "-date_words", "-pk")
+        """The latest first, by what is known of the day: one of a month, or of a year, stands after its known days.
+
+        2018-09 and September 2018 are the same to it. Those of which no year is known come last.
+        """
+        year, text = Right("date_words", 4), CharField()
+        months = enumerate(month_name[1:], start=1)
+        known = Case(
+            When(decided_on__isnull=False, then=Cast("decided_on", text)),
+            When(date_words__regex=r"^[0-9]{4}-[0-9]{2}$", then="date_words"),
+            *(
+                When(date_words__regex=rf"{name} [0-9]{{4}}$", then=Concat(year, Value(f"-{number:02}")))
+                for number, name in months
+            ),
+            When(date_words__regex=r"[0-9]{4}$", then=year),
+            default=Value(""),
+            output_field=text,
+        )
+        return self.order_by(known.desc(), "-date_words", "-pk")
 
 
 ActionManager = models.Manager.from_queryset(ActionQuerySet)

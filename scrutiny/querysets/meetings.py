@@ -72,20 +72,10 @@ class MeetingQuerySet(PublishableQuerySet[M]):
         return self.filter(Exists(_model("AgendaEdition").filter(is_published(at), meeting=OuterRef("pk"))))
 
 
-class AttendanceQuerySet(models.QuerySet[M]):
-    def there(self) -> Self:
-        """Those who took part, in whatever way."""
-        return self.filter(status__in=["present", "remote", "substitute", "in_attendance"])
-
-    def away(self) -> Self:
-        return self.filter(Q(status__in=["apologies", "excused", "absent"]))
-
-
 def _model(name: str) -> Any:
     """Rows of a model that stands above this module: only its name is known here."""
     return apps.get_model("scrutiny", name)._default_manager.all()
 
 
-AttendanceManager = models.Manager.from_queryset(AttendanceQuerySet)
 BoardManager = models.Manager.from_queryset(BoardQuerySet)
 MeetingManager = models.Manager.from_queryset(MeetingQuerySet)

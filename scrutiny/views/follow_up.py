@@ -66,20 +66,19 @@ class ActionList(KeptPageMixin, TemplateList):
 
     def get_queryset(self) -> QuerySet[Action]:
         self.at, self.on = timezone.now(), timezone.localdate()
-        self.boards = actions.boards_with_actions(self.at)
-        self.form = ActionFilterForm(self.request.GET, actions.action_choices(self.boards, self.at))
+        self.overview = actions.actions_overview(self.on, self.at)
+        self.form = ActionFilterForm(self.request.GET, self.overview.choices)
         rows = actions.actions_standing(self.on, self.at).in_log_order()
         return actions.narrowed(rows, self.form.chosen(), on=self.on, at=self.at)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        logs = [actions.action_log(board, self.on, self.at) for board in self.boards]
         return {
             **context,
             "form": self.form,
             "chosen": self.form.chosen_words(),
             "lines": actions.action_lines(context["object_list"], self.on, self.at),
-            "logs": [(log.board, actions.log_sentence(log, self.on)) for log in logs],
+            "logs": [(log.board, actions.log_sentence(log, self.on)) for log in self.overview.totals],
             "documents": action_log_reports(self.at),
             "columns": ACTION_COLUMNS.items(),
             "crumbs": [("Scrutiny", reverse("scrutiny:meeting_list"))],

@@ -13,6 +13,7 @@ from pcc_portal.accounts.models import User
 from pcc_portal.publishing import actions as publishing
 from pcc_portal.publishing.models import AuditEntry
 from scrutiny.actions import follow_up as actions
+from scrutiny.forms.follow_up import close_form
 from scrutiny.models import Action, ActionUpdate, Meeting
 from tests.factories import (
     ActionFactory,
@@ -244,7 +245,7 @@ def test_scheduled_closing_already_ends_the_action(clerk: User, boss: User, time
         (
             lambda: item_on(date(2021, 10, 28)),
             "The action was asked for on 27 January 2022, so a meeting on 28 October 2021 can't close it. Choose an "
-            "item of that meeting or of a later one.",
+            "item of a later meeting.",
         ),
         (
             lambda: item_on(APRIL, board=BoardFactory(name="Audit Committee")),
@@ -260,10 +261,12 @@ def test_action_is_closed_only_at_an_item_of_a_held_meeting(clerk: User, make_it
     assert not ActionUpdate.objects.exists()
 
 
-def test_action_can_be_closed_at_the_meeting_that_asked_for_it(clerk: User, boss: User) -> None:
-    action = action_on()
-    actions.publish_update(actions.close_action(action, action.item, by=clerk), by=boss)
-    assert standing(action)[0] == "closed"
+def test_action_is_not_closed_at_the_meeting_that_asked_for_it(clerk: User) -> None:
+    action, later = action_on(), item_on(APRIL)
+    with pytest.raises(ValidationError, match="a meeting on 27 January 2022 can't close it"):
+        actions.close_action(action, action.item, by=clerk)
+    offered: Any = close_form(action).base_fields["at_item"]
+    assert list(offered.queryset) == [later]
 
 
 def test_closing_waits_once(clerk: User) -> None:
@@ -275,11 +278,12 @@ def test_closing_waits_once(clerk: User) -> None:
         actions.supersede_action(action, superseded_by=action_on(), text="New.", reported_on=APRIL, by=clerk)
 
 
-def test_meeting_cannot_close_over_a_later_update(clerk: User) -> None:
+def test_closing_that_is_recorded_after_a_later_update_ends_the_action_all_the_same(clerk: User, boss: User) -> None:
     action = action_on()
     ActionUpdateFactory(action=action, published=True, reported_on=date(2022, 5, 1))
-    with pytest.raises(ValidationError, match="An update as of 1 May 2022 is there already"):
-        actions.close_action(action, item_on(APRIL), by=clerk)
+    actions.publish_update(actions.close_action(action, item_on(APRIL), by=clerk), by=boss)
+    row: Any = Action.objects.with_standing().get(pk=action.pk)
+    assert (row.status, row.status_on) == ("closed", APRIL)
 
 
 def test_superseded_by_another_open_action(clerk: User, boss: User) -> None:

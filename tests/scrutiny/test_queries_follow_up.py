@@ -77,7 +77,7 @@ def test_words_of_statuses_and_verdicts_are_the_models_own() -> None:
 def test_log_counts_what_waits_and_what_ended_at_the_last_meeting(board: Any, django_assert_num_queries: Any) -> None:
     year_of(board)
     other = ActionFactory(published=True)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         log = actions.action_log(board, date(2022, 6, 1))
     assert (log.open, log.in_progress, log.proposed_closed, log.unfinished) == (2, 2, 1, 5)
     assert (log.overdue, log.closed_since, log.superseded_since, log.since) == (3, 2, 1, APRIL)
@@ -103,11 +103,9 @@ def test_sentence_tells_the_totals_of_each_meeting_as_of_its_day(board: Any) -> 
     january, april = year_of(board)
     october, july = meeting_on(board, OCTOBER), meeting_on(board, JULY)
     assert actions.action_log_sentence(october) == "No action had been asked for."
-    assert actions.action_log_sentence(january) == (
-        "On 27 January 2022, 7 actions were open; none of them was overdue; none was closed at this meeting."
-    )
+    assert actions.action_log_sentence(january) == "No action had been asked for."
     assert actions.action_log_sentence(april) == (
-        "On 28 April 2022, 5 actions were open; 3 of them were overdue; 2 were closed and "
+        "On 28 April 2022, 4 actions were open; 3 of them were overdue; 2 were closed and "
         "1 was superseded at this meeting."
     )
     assert actions.action_log_sentence(july) == (
@@ -140,7 +138,7 @@ def test_sentence_on_the_day_of_the_meeting_itself(time_machine: Any) -> None:
     time_machine.move_to("2022-04-28 18:00+01:00", tick=False)
     _, april = year_of(BoardFactory(published=True))
     assert actions.action_log_sentence(april) == (
-        "5 actions are open; 3 of them are overdue; 2 were closed and 1 was superseded at this meeting."
+        "4 actions are open; 3 of them are overdue; 2 were closed and 1 was superseded at this meeting."
     )
 
 

@@ -242,6 +242,40 @@ def test_files_hold_every_public_row_and_no_formula(client: Client, item: Any) -
     ]
 
 
+@pytest.mark.parametrize("boards", [1, 3])
+def test_action_log_asks_as_often_for_three_boards_as_for_one(
+    client: Client, boards: int, django_assert_num_queries: Any
+) -> None:
+    for number in range(boards):
+        board = BoardFactory(name=f"Board {number}", published=True)
+        entry = AgendaEntryFactory(
+            item__meeting=MeetingFactory(board=board, starts_on=date(2022, 1, 27), held=True, published=True)
+        )
+        ActionUpdateFactory(action=ActionFactory(item=entry.item, published=True), published=True)
+    with django_assert_num_queries(8):
+        text = body(client.get(ACTIONS))
+    assert text.count("1 action is open") == boards
+
+
+def test_decisions_come_in_the_order_of_what_is_known_of_their_days(client: Client) -> None:
+    for title, fields in {
+        "May": {"decided_on": date(2022, 5, 2)},
+        "Month in words": {"date_words": "March 2022"},
+        "March": {"decided_on": date(2022, 3, 1)},
+        "Month in figures": {"date_words": "2022-02"},
+        "Year": {"date_words": "2022"},
+        "Before": {"decided_on": date(2021, 12, 31)},
+        "About": {"date_words": "about December 2020"},
+        "Unknown": {"date_words": "not recorded"},
+    }.items():
+        source = "" if "decided_on" in fields else "https://www.example.org/"
+        DecisionFactory(title=title, published=True, **{"decided_on": None, "source": source} | fields)
+    assert titles(client) == [
+        "May", "March", "Month in words", "Month in figures", "Year", "Before", "About", "Unknown",
+    ]  # fmt: skip
+    assert "Objective of the plan" not in body(client.get(DECISIONS))
+
+
 @pytest.mark.parametrize("address", [ACTIONS, DECISIONS, f"{ACTIONS}actions.csv", f"{DECISIONS}decisions.csv"])
 def test_lists_ask_the_database_as_often_for_three_rows_as_for_one(
     client: Client, item: Any, address: str, django_assert_max_num_queries: Any, django_assert_num_queries: Any

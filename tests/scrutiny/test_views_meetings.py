@@ -69,7 +69,7 @@ def fill(meeting: Meeting, rows: int) -> None:
 def test_meeting_page_costs_the_same_at_any_size(client: Client, django_assert_num_queries: Any, rows: int) -> None:
     meeting = MeetingFactory(published=True, held=True, starts_on=date(2022, 1, 27))
     fill(meeting, rows)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(21):
         page(client, meeting.get_absolute_url())
     with django_assert_num_queries(1):  # nothing has changed: the page is kept
         page(client, meeting.get_absolute_url())
@@ -197,7 +197,7 @@ def test_meeting_reads_as_one_page(client: Client, time_machine: Any) -> None:
     item = AgendaItemFactory(meeting=meeting, number="4a", title="Work in progress title")
     AgendaEntryFactory(item=item, edition=edition, title="Road safety", presenter="Chief Constable")
     PaperUseFactory(item=item, paper=PaperFactory(published=True, title="The figures", late_reason="They came late."))
-    ActionFactory(item=item, published=True, reference="SB-2022-Q4-01", due_on=date(2022, 2, 1))
+    ActionFactory(item=item, published=True, text="Count the cars.", reference="SB-2022-Q4-01", due_on=date(2022, 2, 1))
     DecisionFactory(item=item, published=True, title="Buy cameras")
     minutes = minutes_with(
         meeting, attendance=(someone("A. One", "present", "Commissioner"), someone("B. Two", "apologies"))
@@ -234,6 +234,7 @@ def test_meeting_reads_as_one_page(client: Client, time_machine: Any) -> None:
         f"SHA-256: {minutes.sha256}",
     ):
         assert expected in text, expected
+    assert text.count("SB-2022-Q4-01 Count the cars. Chief Constable") == 2  # at its item and at the end
     assert 'href="https://example.org/a.mp4#t=725"' in html
     assert "Work in progress title" not in html
     assert len(html) < 100_000
