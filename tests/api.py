@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import time_machine
+from django.test import Client
 
 from pcc_portal.organisations.models import Area, Organisation
 from plan.models import (
@@ -210,6 +211,16 @@ def row_of(record: Record, resource: str) -> Any:
             "organisations": record.council,
         }[resource]
     )
+
+
+def problem(client: Client, address: str, status: int, **headers: str) -> dict[str, Any]:
+    response = client.get(address, headers=headers)
+    assert response.status_code == status, response.content
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Cache-Control"] == "no-store"
+    body: dict[str, Any] = response.json()
+    return body
 
 
 def assert_golden(name: str, body: Any) -> None:
