@@ -10,10 +10,10 @@ from django.db.models import Prefetch
 from plan.models import Measure, Objective
 from plan.queries.addresses import address
 from plan.queries.wording import SourceLink, sources_of
-from scrutiny.models import AgendaEdition, AgendaEntry, AgendaItem, Correction, Ground, MinutesEntry
+from scrutiny.models import AgendaEdition, AgendaEntry, AgendaItem, Correction, Ground, Meeting, MinutesEntry
 from scrutiny.queries.came_of import CameOf, what_came_of
 from scrutiny.queries.papers import PaperLine, papers_at
-from scrutiny.queries.wording import Link, at_second, called, day_of, has_passed, moment, title_of
+from scrutiny.queries.wording import Link, at_second, called, day_of, has_passed, moment, standing_of, title_of
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,27 @@ class CorrectionLine:
 
 
 @dataclass(frozen=True)
+class Off:
+    """That a meeting was postponed or cancelled, and why. `moved_to` is the public one in its place, or None."""
+
+    standing: str
+    reason: str
+    moved_to: Link | None
+
+
+@dataclass(frozen=True)
 class ItemPage:
-    """One item. `taken_off` names the last public edition that lists it, where the latest does not."""
+    """One item. `taken_off` names the last public edition that lists it, where the latest does not.
+
+    `off` None: its meeting took place, or is still planned.
+    """
 
     line: ItemLine
     meeting: Link
     board: Link
     when: str
     called: str
+    off: Off | None
     is_compiled: bool
     is_to_come: bool
     are_minutes_draft: bool
@@ -126,7 +139,7 @@ def correction_line(row: Correction, item: Link | None) -> CorrectionLine:
 
 
 def item_page(item: AgendaItem, on: date, at: datetime) -> ItemPage:
-    """One item that a public agenda lists or listed. It comes with its meeting and board; in 16 queries at most."""
+    """One item that a public agenda lists or listed. It comes with its meeting and board; in 17 queries at most."""
     meeting = item.meeting
     entries = AgendaEntry.objects.ever_published(at).filter(item=item).select_related("edition")
     entry = entries_with_links(entries).order_by("-edition__number").first()
@@ -143,6 +156,7 @@ def item_page(item: AgendaItem, on: date, at: datetime) -> ItemPage:
         board=Link(meeting.board.name, address("scrutiny:board_detail", meeting.board.public_id)),
         when=day_of(meeting),
         called=called(meeting),
+        off=_off(meeting, on, at) if meeting.is_off else None,
         is_compiled=edition.is_compiled,
         is_to_come=not has_passed(meeting, on),
         are_minutes_draft=any(row.edition.status == "draft" for row in minuted),
@@ -151,6 +165,12 @@ def item_page(item: AgendaItem, on: date, at: datetime) -> ItemPage:
         earlier=neighbours.get(-1),
         later=neighbours.get(1),
     )
+
+
+def _off(meeting: Meeting, on: date, at: datetime) -> Off:
+    moved_to = Meeting.objects.published(at).filter(pk=meeting.postponed_to_id).first()
+    link = Link(day_of(moved_to), address("scrutiny:meeting_detail", moved_to.public_id)) if moved_to else None
+    return Off(standing_of(meeting, on, moved_to), meeting.status_reason, link)
 
 
 def _neighbours(entry: AgendaEntry) -> dict[int, Link]:

@@ -16,7 +16,6 @@ from scrutiny.models import (
     Meeting,
     MinutesEdition,
     MinutesEntry,
-    PublicQuestion,
 )
 from scrutiny.queries.actions import ActionLine, action_log_sentence
 from scrutiny.queries.attendance import AttendancePage, attendance_page
@@ -24,7 +23,8 @@ from scrutiny.queries.documents import DocumentLine, reports_of
 from scrutiny.queries.items import CorrectionLine, ItemLine, correction_line, entries_with_links, item_lines
 from scrutiny.queries.meetings import Asking, MeetingLine, asking_of, meeting_line
 from scrutiny.queries.notice import notice
-from scrutiny.queries.wording import MISSING, Link, confirming_item, day_of, minutes_name
+from scrutiny.queries.questions import QuestionLine, questions_of_meeting
+from scrutiny.queries.wording import MISSING, Link, confirming_item, day_of, held_times_of, minutes_name
 from scrutiny.records import MinutesRecord, read
 
 
@@ -51,19 +51,12 @@ class MinutesHead:
 
 
 @dataclass(frozen=True)
-class QuestionLine:
-    reference: str
-    text: str
-    url: str
-    status: str
-
-
-@dataclass(frozen=True)
 class MeetingPage:
     """`facts` are rows of day, time, place and the like, "Not recorded" where nothing is known of one that matters.
 
     `log` is how the board's actions stand, where the action log is an item. `attendance` None: no minutes are public.
-    `earlier` and `later` are meetings of the same board.
+    `earlier` and `later` are meetings of the same board. `agenda_editions` has none that was put together from reports.
+    `earlier_agenda` is that of the postponed meeting, as long as this one has none of its own.
     """
 
     line: MeetingLine
@@ -87,6 +80,7 @@ class MeetingPage:
     minutes_editions: tuple[EditionLine, ...]
     corrections: tuple[CorrectionLine, ...]
     postponed_from: Link | None
+    earlier_agenda: Link | None
     earlier: Link | None
     later: Link | None
     last_updated: datetime
@@ -95,7 +89,7 @@ class MeetingPage:
 
 
 def meeting_page(meeting: Any, on: date, at: datetime) -> MeetingPage:
-    """One public meeting, which comes from `with_lines`; in 21 queries, and those of an action log on its agenda."""
+    """One public meeting, which comes from `with_lines`; in 20 queries, and those of an action log on its agenda."""
     line = meeting_line(meeting, on, at)
     agendas = list(AgendaEdition.objects.published(at).filter(meeting=meeting).order_by("-number"))
     minutes = list(
@@ -114,11 +108,13 @@ def meeting_page(meeting: Any, on: date, at: datetime) -> MeetingPage:
         .order_by("published_at", "pk")
     )
     listed = {item.public_id: Link(item.name, item.url) for item in items}
-    questions = list(PublicQuestion.objects.published(at).filter(meeting=meeting).order_by("reference"))
     first = notice(meeting, meeting.agenda_first_at)
     is_compiled = bool(agendas and agendas[0].is_compiled)
     earlier, later = _neighbours(meeting, at)
-    times = [row.published_at for row in (meeting, *agendas, *minutes, *corrections, *questions)]
+    replaced = Meeting.objects.published(at).filter(postponed_to=meeting).first()
+    times = [row.published_at for row in (meeting, *agendas, *minutes, *corrections)]
+    questions = questions_of_meeting(meeting, at)
+    times += [question.published_at for question in questions]
     return MeetingPage(
         line=line,
         facts=_facts(meeting, line),
@@ -137,14 +133,17 @@ def meeting_page(meeting: Any, on: date, at: datetime) -> MeetingPage:
         attendance=attendance_page(read(minutes[0].data, MinutesRecord).attendance) if minutes else None,
         actions=tuple(action for item in items for action in item.came_of.actions),
         decisions=tuple(decision for item in items for decision in item.came_of.decisions),
-        questions=tuple(_question_line(row) for row in questions),
+        questions=tuple(questions),
         documents=reports_of(meeting.public_id, at),
-        agenda_editions=tuple(edition_line(row, f"Agenda, edition {row.number}") for row in agendas),
+        agenda_editions=tuple(
+            edition_line(row, f"Agenda, edition {row.number}") for row in agendas if not row.is_compiled
+        ),
         minutes_editions=tuple(edition_line(row, minutes_name(row)) for row in minutes),
         corrections=tuple(
             correction_line(row, listed.get(row.item.public_id) if row.item else None) for row in corrections
         ),
-        postponed_from=_postponed_from(meeting, at),
+        postponed_from=_meeting_link(replaced),
+        earlier_agenda=_agenda_of(replaced, at) if replaced and not agendas else None,
         earlier=earlier,
         later=later,
         last_updated=max(time for time in times if time),
@@ -175,6 +174,7 @@ def _facts(meeting: Meeting, line: MeetingLine) -> tuple[tuple[str, object], ...
     rows = [
         ("Day", f"{meeting.starts_on:%A} {line.when}" if meeting.starts_on else line.when),
         ("Time", line.times or MISSING),
+        ("Actual time", held_times_of(meeting)),
         ("Place", meeting.venue or MISSING),
         ("Open to the public", str(meeting.get_openness_display()) or meeting.board.openness),
         ("Chair", meeting.chair),
@@ -199,14 +199,11 @@ def _neighbours(meeting: Meeting, at: datetime) -> tuple[Link | None, Link | Non
     return first, second
 
 
-def _postponed_from(meeting: Meeting, at: datetime) -> Link | None:
-    return _meeting_link(Meeting.objects.published(at).filter(postponed_to=meeting).first())
+def _agenda_of(meeting: Meeting, at: datetime) -> Link | None:
+    """The latest public agenda of a meeting."""
+    edition = AgendaEdition.objects.current(at).filter(meeting=meeting).first()
+    return Link(f"Agenda, edition {edition.number}", edition.get_absolute_url()) if edition else None
 
 
 def _meeting_link(row: Meeting | None) -> Link | None:
     return Link(day_of(row), address("scrutiny:meeting_detail", row.public_id)) if row else None
-
-
-def _question_line(row: PublicQuestion) -> QuestionLine:
-    url = address("scrutiny:question_detail", row.public_id)
-    return QuestionLine(row.reference, row.text, url, row.get_status_display())

@@ -143,8 +143,10 @@ def by_year(meetings: Iterable[Any], on: date, at: datetime) -> tuple[YearOfMeet
 
 
 def asking_of(meeting: Meeting, on: date) -> Asking | None:
-    """Until when questions for this meeting can come in; None where none are taken: it has no rule, or is off."""
+    """Until when questions for this meeting can come in; None where none are taken: not in public, no rule, or off."""
     if meeting.board.kind != Board.Kind.OWN or meeting.status != Meeting.Status.PLANNED:
+        return None
+    if meeting.openness == Meeting.Openness.PRIVATE:
         return None
     if meeting.questions_due_on is None or meeting.starts_on is None:
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from pcc_portal.organisations.models import Area
@@ -36,6 +36,7 @@ class QuestionLine:
     text: str
     asked_by: str
     received_on: date
+    published_at: datetime
     area: str
     answered_on: date | None
     meeting: Link | None
@@ -123,12 +124,9 @@ def question_lines(rows: Iterable[Any], on: date, at: datetime) -> list[Question
 
 def questions_of_meeting(meeting: Meeting, at: datetime) -> list[QuestionLine]:
     """The public questions taken to a meeting or answered at one of its items, in the order of their references."""
-    taken = public_questions(at).filter(meeting=meeting)
-    answered = public_questions(at).filter(
-        pk__in=Answer.objects.published(at).filter(item__meeting=meeting).order_by().values("question")
-    )
-    rows = {row.pk: row for row in (*taken, *answered)}
-    return question_lines(sorted(rows.values(), key=lambda row: str(row.reference)), timezone.localdate(at), at)
+    answered = Answer.objects.published(at).filter(item__meeting=meeting).order_by().values("question")
+    rows = public_questions(at).filter(Q(meeting=meeting) | Q(pk__in=answered)).order_by("reference")
+    return question_lines(rows, timezone.localdate(at), at)
 
 
 def question_page(row: Any, on: date, at: datetime) -> QuestionPage:
@@ -157,6 +155,7 @@ def _line(row: Any, public_meetings: set[int], public_areas: set[int], on: date)
         text=row.text,
         asked_by=row.shown_name,
         received_on=timezone.localdate(row.received_at),
+        published_at=row.published_at,
         area=row.area.name if row.area_id in public_areas else "",
         answered_on=row.answered_on,
         meeting=_meeting_link(meeting) if meeting else None,

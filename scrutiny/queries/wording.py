@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from urllib.parse import urlsplit
 
+from django.utils import timezone
+
 from plan.queries.wording import long_date
 from scrutiny.models import Meeting, MinutesEdition
 
@@ -32,6 +34,14 @@ def times_of(meeting: Meeting) -> str:
     if meeting.end_time is None:
         return clock(meeting.start_time)
     return f"{clock(meeting.start_time)} to {clock(meeting.end_time)}"
+
+
+def held_times_of(meeting: Meeting) -> str:
+    """When it really took place: 2:05pm to 3:50pm; "" where it is not recorded."""
+    if meeting.began_at is None:
+        return ""
+    began = clock(timezone.localtime(meeting.began_at).time())
+    return f"{began} to {clock(timezone.localtime(meeting.ended_at).time())}" if meeting.ended_at else f"From {began}"
 
 
 def day_of(meeting: Meeting) -> str:

@@ -1,6 +1,6 @@
 """Which tables each page of the record shows something of: a change in one of them makes the page anew."""
 
-from pcc_portal.organisations.models import Organisation
+from pcc_portal.organisations.models import Area, Organisation
 from pcc_portal.publishing.stamps import Dependency
 from pcc_portal.reports.models import Report
 from plan.models import Measure, Objective, Plan, Priority
@@ -9,6 +9,7 @@ from scrutiny.models import (
     ActionUpdate,
     AgendaEdition,
     AgendaEntry,
+    Answer,
     Board,
     Correction,
     Decision,
@@ -48,7 +49,7 @@ ITEMS = (
     Dependency(Inspection),
     Dependency(Inspection.items.through, "inspection"),
 )
-MEETING = (*ITEMS, Dependency(PublicQuestion))
+MEETING = (*ITEMS, Dependency(PublicQuestion), Dependency(Answer), Dependency(Area))
 AGENDA_EDITIONS = (*AGENDAS, *OBJECTIVES, *MEASURES)
 MINUTES_EDITIONS = (*AGENDAS, *MINUTES)
 DISCUSSED_PAPERS = (*AGENDAS, *MINUTES, *PAPERS)

@@ -69,7 +69,7 @@ def fill(meeting: Meeting, rows: int) -> None:
 def test_meeting_page_costs_the_same_at_any_size(client: Client, django_assert_num_queries: Any, rows: int) -> None:
     meeting = MeetingFactory(published=True, held=True, starts_on=date(2022, 1, 27))
     fill(meeting, rows)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         page(client, meeting.get_absolute_url())
     with django_assert_num_queries(1):  # nothing has changed: the page is kept
         page(client, meeting.get_absolute_url())
@@ -358,7 +358,10 @@ def test_work_on_drafts_leaves_no_trace_on_a_meeting(client: Client) -> None:
         edition__number=2,
         edition=AgendaEditionFactory(meeting=item.meeting, number=2),
     )
-    assert client.get(url)["ETag"] == before
+    after = client.get(url)
+    assert (after["ETag"], "Being written." in after.text) == (before, False)
+    AgendaEditionFactory(meeting=item.meeting, number=3, published=True)
+    assert client.get(url)["ETag"] != before
 
 
 @pytest.mark.parametrize("state", [{}, {"scheduled": True}])
