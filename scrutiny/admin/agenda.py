@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -25,6 +26,7 @@ from scrutiny.actions import agenda as actions
 from scrutiny.actions.minutes.editions import require_unconfirmed
 from scrutiny.forms.meetings import AgendaItemForm, ConfirmForm, UndoScheduleForm
 from scrutiny.models import AgendaEdition, AgendaEntry, AgendaItem, Meeting, PaperUse
+from scrutiny.queries.editions import read_instead
 from scrutiny.queries.minutes_authors import MINUTE_FIELDS
 
 MINUTES, REPORTED = "Minutes", "As a source reports it"
@@ -245,6 +247,9 @@ class AgendaEditionAdmin(PublishableAdmin):
             return Done("The schedule of the agenda was undone.", url_of(row.meeting, "change"))
 
         return self.ask(request, row, question, act)
+
+    def withdrawal_note(self, row: Any) -> str:
+        return read_instead(row, timezone.now())
 
     def duties(self, request: HttpRequest) -> list[Duty]:
         """None of its own: meetings say which agenda is due."""

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
@@ -31,6 +32,7 @@ from scrutiny.admin.minutes_import import import_page
 from scrutiny.admin.minutes_writing import write_page
 from scrutiny.forms.minutes import CorrectionForm, DiscardForm, PrepareForm
 from scrutiny.models import Attendance, Correction, Meeting, MinutesEdition, MinutesEntry
+from scrutiny.queries.editions import read_instead
 from scrutiny.queries.minutes_authors import authors_of_minutes
 from scrutiny.queries.minutes_differences import minutes_difference
 from scrutiny.records import MinutesRecord, read
@@ -84,6 +86,12 @@ class MinutesEditionAdmin(PublishableAdmin):
 
     def publish_row(self, row: Any, *, by: User, at: datetime | None, reason: str) -> None:
         actions.publish_minutes(row, by=by, at=at, reason=reason)
+
+    def withdraw_row(self, row: Any, *, by: User, reason: str) -> None:
+        actions.withdraw_minutes(row, by=by, reason=reason)
+
+    def withdrawal_note(self, row: Any) -> str:
+        return read_instead(row, timezone.now())
 
     @admin.display(description="who was there")
     def attendance(self, edition: MinutesEdition) -> SafeString:
@@ -230,7 +238,8 @@ class CorrectionAdmin(PublishableAdmin):
 @offers_buttons
 def minutes_buttons(user: User, meeting: Meeting) -> list[Button]:
     """The work on the minutes of a meeting that was held, as far as this person may do it."""
-    if meeting.status != Meeting.Status.HELD or meeting.minutes_editions.filter(_is_confirmed()).exists():
+    is_gone = meeting.withdrawn_at is not None
+    if is_gone or meeting.status != Meeting.Status.HELD or meeting.minutes_editions.filter(_is_confirmed()).exists():
         return []
     buttons = []
     if user.has_perm("scrutiny.change_agendaitem"):

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from plan.queries.addresses import address
+from plan.queries.wording import long_date
 from scrutiny.models import AgendaEdition, Ground, Meeting, MinutesEdition
 from scrutiny.queries.agenda_differences import AgendaDifference, agenda_difference
 from scrutiny.queries.attendance import AttendancePage, attendance_page
@@ -93,6 +96,20 @@ def minutes_edition_page(edition: MinutesEdition, at: datetime) -> MinutesEditio
         items=tuple(_minuted(row) for row in record.items),
         difference=minutes_difference(before, edition) if before else None,
     )
+
+
+def read_instead(edition: AgendaEdition | MinutesEdition, at: datetime) -> str:
+    """What the public reads of the meeting once this public edition is withdrawn, in a sentence."""
+    noun = "agenda" if isinstance(edition, AgendaEdition) else "minutes"
+    others = type(edition).objects.published(at).filter(meeting=edition.meeting_id).exclude(pk=edition.pk)
+    other = others.order_by("-number").first()
+    if other is None:
+        return f"No other edition of the {noun} is public: the meeting's page will show none."
+    assert other.published_at is not None  # noqa: S101 - narrows the type: the edition is public
+    which = f"edition {other.number}, which was published on {long_date(timezone.localdate(other.published_at))}"
+    if other.number > edition.number:
+        return f"The public reads {which}, and goes on reading it."
+    return f"The public will then read {which}, as the latest {noun}. Is that right? If not, publish a new one first."
 
 
 def _head(

@@ -2,10 +2,11 @@
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 
 from pcc_portal.accounts.models import User
 from pcc_portal.publishing.models import AuditEntry
-from scrutiny.models import AgendaItem, Correction, MinutesEdition
+from scrutiny.models import AgendaItem, Attendance, Correction, MinutesEdition
 
 # The texts of an item that its minutes are made of. The audit trail names them where somebody wrote them.
 MINUTE_FIELDS = ("discussion", "outcome", "verdict", "verdict_reason", "private_minutes", "video_seconds")
@@ -14,15 +15,21 @@ WRITING = (AuditEntry.Verb.ADDED, AuditEntry.Verb.CHANGED)
 
 
 def authors_of_minutes(edition: MinutesEdition) -> set[int]:
-    """Keys of the people who prepared an edition or, since the edition before, wrote any of the texts that it freezes.
+    """Keys of the people who prepared an edition or, since the edition before, wrote any of what it freezes.
 
-    What was written after it was prepared is not in it.
+    That is the texts of its items and the attendance. What was written after it was prepared is not in it.
     """
+    types = ContentType.objects.get_for_models(AgendaItem, Attendance)
+    keys = {
+        model: list(model._base_manager.filter(meeting=edition.meeting_id).values_list("pk", flat=True))
+        for model in (AgendaItem, Attendance)
+    }
+    of_items = Q(object_id__in=keys[AgendaItem], changes__has_any_keys=list(PUBLIC_FIELDS))
+    # Who was taken off the attendance is no row any more: the trail says of which meeting.
+    was_there = Q(verb=AuditEntry.Verb.DELETED, changes__meeting=[str(edition.meeting), ""])
     entries = AuditEntry.objects.filter(
-        verb__in=WRITING,
-        content_type=ContentType.objects.get_for_model(AgendaItem),
-        object_id__in=list(AgendaItem.objects.filter(meeting=edition.meeting_id).values_list("pk", flat=True)),
-        changes__has_any_keys=list(PUBLIC_FIELDS),
+        Q(verb__in=WRITING, content_type=types[AgendaItem]) & of_items
+        | Q(content_type=types[Attendance]) & (Q(verb__in=WRITING, object_id__in=keys[Attendance]) | was_there),
         by__isnull=False,
         at__lte=edition.drafted_at,
     )

@@ -14,6 +14,7 @@ from scrutiny.actions.minutes import (
     publish_correction,
     publish_minutes,
     record_correction,
+    withdraw_minutes,
     write_attendance,
     write_item,
 )
@@ -196,6 +197,38 @@ def test_text_written_after_an_edition_was_prepared_does_not_bar_from_publishing
     edition = prepare_minutes(item.meeting, by=editor)
     write_item(item, by=boss, texts={"private_minutes": "Apart.", "discussion": "Later."})
     assert publish_minutes(edition, by=boss).entries.get().discussion == "It was said."
+
+
+def test_who_wrote_the_attendance_cannot_publish(editor: Any, boss: Any, other: Any) -> None:
+    adder, remover = (UserFactory(staff=True, role="Administrator", name=name) for name in ("Ad Der", "Re Mover"))
+    meeting = minuted().meeting
+    elsewhere = Attendance(meeting=held_meeting(), name="C. Post", status="present")
+    write_attendance(elsewhere, by=boss)
+    for name in ("A. Post", "B. Post"):
+        write_attendance(Attendance(meeting=meeting, name=name, status="present"), by=adder)
+    write_attendance(Attendance.objects.get(name="B. Post"), by=remover, is_removed=True)
+    edition = prepare_minutes(meeting, by=editor)
+    for barred in (adder, remover):
+        with pytest.raises(ValidationError, match="You prepared these minutes or wrote part of them"):
+            publish_minutes(edition, by=barred)
+    assert publish_minutes(edition, by=boss).published_by == boss
+
+
+def test_minutes_of_a_withdrawn_meeting_are_not_prepared(editor: Any) -> None:
+    item = minuted(held_meeting(withdrawn=True))
+    with pytest.raises(ValidationError, match="This meeting or its board was withdrawn"):
+        prepare_minutes(item.meeting, by=editor)
+
+
+def test_schedule_is_not_undone_while_the_next_edition_waits(editor: Any, other: Any) -> None:
+    meeting = minuted().meeting
+    first = prepare_minutes(meeting, by=editor)
+    publish_minutes(first, by=other, at=timezone.now() + timedelta(days=1))
+    second = prepare_minutes(meeting, by=editor, change_note="A name.")
+    with pytest.raises(ValidationError, match="Edition 2 of these minutes waits already, and only one can"):
+        withdraw_minutes(first, by=other, reason="Too soon.")
+    discard_minutes(second, by=UserFactory(staff=True, role="Administrator"))
+    assert withdraw_minutes(first, by=other, reason="Too soon.").publication_state == "draft"
 
 
 def test_two_person_rule_can_be_switched_off(boss: Any, settings: Any) -> None:

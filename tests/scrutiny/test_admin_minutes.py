@@ -10,7 +10,14 @@ from pcc_portal.publishing.models import AuditEntry
 from scrutiny.actions.minutes import prepare_minutes, publish_minutes
 from scrutiny.forms.minutes import MomentField
 from scrutiny.models import AgendaItem, Attendance, Correction, Meeting, MinutesEdition
-from tests.factories import AgendaItemFactory, AttendanceFactory, MeetingFactory, UserFactory
+from tests.factories import (
+    AgendaEditionFactory,
+    AgendaItemFactory,
+    AttendanceFactory,
+    MeetingFactory,
+    MinutesEditionFactory,
+    UserFactory,
+)
 from tests.staff import Person, _password_is_enough, person  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -251,3 +258,20 @@ def test_place_in_the_recording_is_read_and_shown(typed: str, seconds: int | Non
     field = MomentField(required=False)
     assert field.clean(typed) == seconds
     assert not field.has_changed(seconds, field.prepare_value(seconds) or "")
+
+
+@pytest.mark.parametrize("factory", [AgendaEditionFactory, MinutesEditionFactory])
+def test_page_that_withdraws_an_edition_says_what_the_public_reads_then(
+    publisher: Person, meeting: Meeting, factory: Any
+) -> None:
+    at = datetime(2022, 2, 1, 12, tzinfo=UTC)
+    first, second = (
+        factory(meeting=meeting, number=number, change_note="A change.", published=True, published_at=at)
+        for number in (1, 2)
+    )
+    text = publisher.get(url(second, "withdraw")).text
+    assert "The public will then read edition 1, which was published on 1 February 2022, as the latest" in text
+    text = publisher.get(url(first, "withdraw")).text
+    assert "The public reads edition 2, which was published on 1 February 2022, and goes on reading it." in text
+    publisher.post(url(first, "withdraw"), {"reason": "Wrong."})
+    assert "is public: the meeting&#x27;s page will show none." in publisher.get(url(second, "withdraw")).text

@@ -80,6 +80,10 @@ class PublishableAdmin(AuditedAdmin):
     def withdraw_row(self, row: Any, *, by: User, reason: str) -> None:
         actions.withdraw(row, by=by, reason=reason)
 
+    def withdrawal_note(self, row: Any) -> str:
+        """What else to know before a public row is withdrawn; a kind of row with earlier editions says what is next."""
+        return ""
+
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return actor(request).has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
 
@@ -151,6 +155,7 @@ class PublishableAdmin(AuditedAdmin):
             text = (
                 "The public page will say that this was withdrawn, when, and why. "
                 "Published reports that say it are withdrawn with it. This can't be undone."
+                f" {self.withdrawal_note(row)}".rstrip()
             )
             question = Question(f"Withdraw this {name}?", text, "Withdraw", WithdrawForm)
             outcome = "It was withdrawn."

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pcc_portal.accounts.models import User
 from pcc_portal.components.wording import listing
-from pcc_portal.publishing.actions import locked, publish, record, require_permission
+from pcc_portal.publishing.actions import locked, publish, record, require_permission, withdraw
 from pcc_portal.publishing.models import AuditEntry
 from scrutiny.models import AgendaItem, Attendance, Correction, Meeting, MinutesEdition, MinutesEntry
 from scrutiny.queries.minutes_authors import authors_of_minutes, publishers
@@ -30,11 +30,15 @@ def prepare_minutes(
     An edition that waits already is made anew. With `confirmed_at_item`, an item of a later meeting of the board,
     the edition says that the minutes were confirmed there. Private items are in it by number, title and ground alone.
 
-    Raises PermissionDenied without the right to add minutes; ValidationError before the meeting was held, once the
-    minutes are confirmed, without items or texts, or where a later edition says no change.
+    Raises PermissionDenied without the right to add minutes; ValidationError before the meeting was held, once it was
+    withdrawn or the minutes are confirmed, without items or texts, or where a later edition says no change.
     """
     require_permission(by, "add", MinutesEdition())
     held = locked(meeting)
+    if held.withdrawn_at is not None or held.board.withdrawn_at is not None:
+        raise ValidationError(
+            "This meeting or its board was withdrawn, so nobody could read its minutes: prepare none."
+        )
     day = _day_of(held)
     require_unconfirmed(held)
     if confirmed_at_item is not None:
@@ -79,6 +83,24 @@ def publish_minutes(
     if sha256_of(row.data) != row.sha256:
         raise ValidationError("The stored text is not the one that was prepared. Prepare these minutes again.")
     return publish(row, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def withdraw_minutes(edition: MinutesEdition, *, by: User, reason: str) -> MinutesEdition:
+    """Withdraw a public edition, or make a scheduled one a draft again: one edition waits at a time.
+
+    Raises PermissionDenied without the publish right; ValidationError without a reason, where there is nothing to
+    withdraw, or for the schedule of an edition while the next one waits.
+    """
+    require_permission(by, "publish", edition)
+    row = locked(edition)
+    waiting = row.meeting.minutes_editions.filter(published_at__isnull=True).first()
+    if row.publication_state == "scheduled" and waiting is not None:
+        raise ValidationError(
+            f"Edition {waiting.number} of these minutes waits already, and only one can. Discard that one first, then "
+            "undo this schedule."
+        )
+    return withdraw(row, by=by, reason=reason)
 
 
 @transaction.atomic
