@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -253,6 +254,7 @@ class Paper(Publishable):
 
     objects = PaperManager()
     editable_once_published: ClassVar = ("review_on",)
+    private_fields: ClassVar = ("summary",)  # what is written before a paper is restricted is in the trail for good
 
     class Meta(Publishable.Meta):
         ordering = ["-created_at", "-pk"]
@@ -285,6 +287,13 @@ class Paper(Publishable):
 
     def get_absolute_url(self) -> str:
         return reverse("scrutiny:paper_detail", args=[self.public_id])
+
+    def clean(self) -> None:
+        if self.is_restricted and self.report and self.report.publication_state in ("published", "scheduled"):
+            raise ValidationError(
+                "A published report can't be a restricted paper: everybody can open it, or will. Withdraw the report "
+                "first, and say why."
+            )
 
     @property
     def download_name(self) -> str:
