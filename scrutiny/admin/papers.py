@@ -78,6 +78,8 @@ class PaperAdmin(PublishableAdmin):
         fields += ["content", "restriction"]
         if obj is not None and obj.is_restricted:
             fields.append("review_on")
+            if not self.writes_or_publishes(request):
+                fields.remove("summary")
         return [*fields, "replacement", "source"]
 
     @admin.display(description="marks")

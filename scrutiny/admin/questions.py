@@ -89,6 +89,7 @@ class PublicQuestionAdmin(PublishableAdmin):
         ("For the public", {"fields": ["text", "area"]}),
         ("What becomes of it", {"fields": ["board", "meeting", "status", "closed_on", *ENDS]}),
     ]
+    hidden_from_readers = PublicQuestion.private_fields
     refuses_deletion = "A question that was sent is never deleted: say why it is not taken, and the asker is told."
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from pcc_portal.publishing.changes import difference, snapshot
 from pcc_portal.publishing.models import AuditEntry
-from scrutiny.models import AgendaItem, Decision, PublicQuestion, QuestionContact
+from scrutiny.models import AgendaItem, Decision, Paper, PublicQuestion, QuestionContact
 from tests.factories import (
     AgendaItemFactory,
     DecisionFactory,
@@ -37,6 +38,7 @@ def decision() -> Decision:
     [
         (AgendaItem, ("private_minutes",)),
         (Decision, ("exempt_part",)),
+        (Paper, ("summary",)),
         (PublicQuestion, ("text_asked",)),
         (QuestionContact, ("name", "email")),
     ],
@@ -120,3 +122,29 @@ def test_restricted_paper_is_opened_by_those_who_write_or_publish_papers() -> No
     assert refused.status_code == 403
     assert "whoever may change or publish papers can open it" in refused.text
     assert "Open the file" in auditor.get(url(PaperFactory())).text
+
+
+def test_question_as_it_was_sent_is_read_and_found_by_those_who_write_or_publish_questions() -> None:
+    row = PublicQuestionFactory(text_asked=WORD)
+    search = f"{reverse('admin:scrutiny_publicquestion_changelist')}?q="
+    for role in ("Editor", "Publisher"):
+        assert WORD in person(role=role).get(url(row)).text
+        assert url(row) in person(role=role).get(search + WORD).text
+    for role in ("Auditor", "Commissioning officer", "Directory officer"):
+        reader = person(role=role)
+        page = reader.get(url(row)).text
+        assert row.reference in page
+        assert WORD not in page
+        assert url(row) not in reader.get(search + WORD).text
+        assert url(row) in reader.get(search + row.reference).text
+
+
+def test_summary_of_a_restricted_paper_is_read_by_those_who_write_or_publish_papers() -> None:
+    row = PaperFactory(summary=WORD, is_restricted=True, restricted_ground="law")
+    for role in ("Editor", "Publisher"):
+        assert WORD in person(role=role).get(url(row)).text
+    auditor = person(role="Auditor")
+    page = auditor.get(url(row)).text
+    assert row.title in page
+    assert WORD not in page
+    assert WORD in auditor.get(url(PaperFactory(summary=WORD))).text

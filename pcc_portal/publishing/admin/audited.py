@@ -213,6 +213,13 @@ class AuditedAdmin(VersionedOptions, ModelAdmin):
             for name, options in fieldsets
         ]
 
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """What somebody may not read is not searched for them either: to find a row by a word is to read the word."""
+        found = super().get_search_fields(request)
+        if self.writes_or_publishes(request):
+            return list(found)
+        return [name for name in found if name not in self.hidden_from_readers]
+
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         fixed = list(super().get_readonly_fields(request, obj))
         if is_locked(obj) and obj is not None:
