@@ -213,8 +213,9 @@ def _priority_part(
 
 def _theme_part(theme: Theme, rows: Sequence[Commitment], lines: Sequence[CommitmentLine]) -> ThemePart:
     own = [line for row, line in zip(rows, lines, strict=True) if row.theme_id == theme.pk]
-    sentence = summarise(line.status for line in own).sentence
-    return ThemePart(theme.code, theme.title, sentence, tuple(_commitment_part(line) for line in own))
+    statuses = _status_table(line.status for line in own)
+    parts = tuple(_commitment_part(line) for line in own)
+    return ThemePart(theme.code, theme.title, statuses.sentence, parts, statuses)
 
 
 def _measure_groups(

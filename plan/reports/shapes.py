@@ -79,6 +79,7 @@ class ThemePart:
     title: str
     sentence: str
     commitments: tuple[CommitmentPart, ...]
+    statuses: StatusTable | None = None  # None in the first editions
 
 
 @dataclass(frozen=True)
