@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from plan.models import Objective, Plan
 from plan.queries.addresses import address
-from plan.queries.wording import long_date
 from scrutiny.models import AgendaEntry, Meeting
-from scrutiny.queries.wording import Link, day_of, title_of
+from scrutiny.queries.wording import Link, called, day_of, title_of
+from scrutiny.querysets.days import known_day
 
 # Three years of a board that meets each quarter.
 MEETINGS = 12
@@ -16,20 +16,21 @@ MEETINGS = 12
 
 @dataclass(frozen=True)
 class CoveredMeeting:
-    """A column of the matrix. `day` is short, for its heading: 27 Jan 2022."""
+    """A column of the matrix. `day` is short, for its heading: 27 Jan 2022, or what is known where `on` is None."""
 
     title: str
     url: str
     day: str
-    on: date
+    on: date | None
 
 
 @dataclass(frozen=True)
 class ObjectiveCoverage:
     """A row of the matrix: one cell for each meeting, with the items there that were about the objective.
 
-    `last_on` None: it was never recorded. `last` leads to that meeting. `count` is of the meetings in the matrix.
-    `asked` are the same items in one run, each with its day, for a screen too narrow for the matrix.
+    `last` leads to the latest meeting recorded, None where none is; `last_on` is its day, None where that is not
+    known, and `last_called` the meeting in words. `count` is of the meetings in the matrix. `asked` are the same items
+    in one run, each with its day, for a screen too narrow for the matrix.
     """
 
     code: str
@@ -37,17 +38,18 @@ class ObjectiveCoverage:
     url: str
     last_on: date | None
     last: Link | None
+    last_called: str
     count: int
     cells: tuple[tuple[Link, ...], ...]
     asked: tuple[Link, ...]
 
     @property
     def words(self) -> str:
-        if self.last_on is None:
-            return "Never recorded as asked about in public."
+        if self.last is None:
+            return "Not recorded as asked about in public at any meeting."
         if self.count:
-            return f"Last asked about in public on {long_date(self.last_on)}."
-        return f"Not asked about in public since {long_date(self.last_on)}."
+            return f"Last recorded as asked about in public at the {self.last_called}."
+        return f"Not recorded as asked about in public since the {self.last_called}."
 
 
 @dataclass(frozen=True)
@@ -102,34 +104,33 @@ def coverage(at: datetime) -> Coverage:
 
 
 def _meetings(at: datetime) -> tuple[CoveredMeeting, ...]:
-    """The latest meetings held whose day is known, the earliest of them first."""
-    held = Meeting.objects.published(at).own().filter(status=Meeting.Status.HELD, starts_on__isnull=False)
-    rows = list(held.select_related("board").order_by("-starts_on", "-pk")[:MEETINGS])
+    """The latest meetings held, by what is known of their days, the earliest of them first."""
+    held = Meeting.objects.published(at).own().filter(status=Meeting.Status.HELD)
+    rows = list(held.select_related("board").order_by(known_day("starts_on", "date_words").desc(), "-pk")[:MEETINGS])
     return tuple(
         CoveredMeeting(
             f"{title_of(row)}, {day_of(row)}",
             address("scrutiny:meeting_detail", row.public_id),
-            f"{row.starts_on:%-d %b %Y}",
+            f"{row.starts_on:%-d %b %Y}" if row.starts_on else row.date_words,
             row.starts_on,
         )
         for row in reversed(rows)
-        if row.starts_on
     )
 
 
 def _asked(plan: Plan, at: datetime) -> dict[int, list[AgendaEntry]]:
-    """Items heard in public at meetings held, by the objective that they were about, the latest first."""
+    """Items heard in public at meetings held, by the objective that they were about, the latest meeting first."""
+    latest_first = known_day("edition__meeting__starts_on", "edition__meeting__date_words").desc()
     entries = (
         AgendaEntry.objects.published(at)
         .filter(
             is_private=False,
             objectives__priority__plan=plan,
             edition__meeting__status=Meeting.Status.HELD,
-            edition__meeting__starts_on__isnull=False,
             edition__meeting__board__kind="own",
         )
         .select_related("item", "edition__meeting__board")
-        .in_date_order()
+        .order_by(latest_first, "-edition__meeting__pk", "order", "pk")
         .distinct()
         .prefetch_related("objectives")
     )
@@ -153,6 +154,7 @@ def _row(objective: Objective, entries: list[AgendaEntry], meetings: tuple[Cover
         url=address("plan:objective_detail", objective.public_id),
         last_on=latest.starts_on if latest else None,
         last=Link(title_of(latest), address("scrutiny:meeting_detail", latest.public_id)) if latest else None,
+        last_called=called(latest) if latest else "",
         count=sum(bool(cell) for cell in cells),
         cells=cells,
         asked=tuple(

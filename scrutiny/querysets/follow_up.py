@@ -1,16 +1,16 @@
 """Which actions and decisions, and how each action stands."""
 
-from calendar import month_name
 from datetime import date, datetime
 from typing import Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat, Right
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from pcc_portal.publishing.querysets import M, PublishableQuerySet, is_published
 from scrutiny.querysets.agenda import meeting_is_public
+from scrutiny.querysets.days import known_day
 
 # An action in one of these still waits for the board.
 UNFINISHED = ("open", "in_progress", "proposed_closed")
@@ -69,24 +69,8 @@ class ActionUpdateQuerySet(PublishableQuerySet[M]):
 
 class DecisionQuerySet(PublishableQuerySet[M]):
     def in_date_order(self) -> Self:
-        """The latest first, by what is known of the day: one of a month, or of a year, stands after its known days.
-
-        2018-09 and September 2018 are the same to it. Those of which no year is known come last.
-        """
-        year, text = Right("date_words", 4), CharField()
-        months = enumerate(month_name[1:], start=1)
-        known = Case(
-            When(decided_on__isnull=False, then=Cast("decided_on", text)),
-            When(date_words__regex=r"^[0-9]{4}-[0-9]{2}$", then="date_words"),
-            *(
-                When(date_words__regex=rf"{name} [0-9]{{4}}$", then=Concat(year, Value(f"-{number:02}")))
-                for number, name in months
-            ),
-            When(date_words__regex=r"[0-9]{4}$", then=year),
-            default=Value(""),
-            output_field=text,
-        )
-        return self.order_by(known.desc(), "-date_words", "-pk")
+        """The latest first, by what is known of the day; those of which no year is known last."""
+        return self.order_by(known_day("decided_on", "date_words").desc(), "-date_words", "-pk")
 
 
 ActionManager = models.Manager.from_queryset(ActionQuerySet)

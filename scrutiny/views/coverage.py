@@ -17,8 +17,8 @@ from scrutiny.views.meetings import scrutiny_crumbs
 COVERAGE_COLUMNS = {
     "objective": "the objective's code in the plan in force",
     "title": "what the plan promises",
-    "last_asked_on": "the latest meeting that asked about it in public; empty where none is recorded",
-    "meeting_on": "the day of a meeting that asked about it; empty where none of the latest meetings did",
+    "last_asked_on": "the latest meeting that asked about it in public; empty where none, or not its day, is recorded",
+    "meeting_on": "the day of a meeting that asked about it; empty where none, or not its day, is recorded",
     "meeting": "that meeting",
     "item": "the item of its agenda",
     "address": "the item's page",

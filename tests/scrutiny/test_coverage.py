@@ -40,8 +40,7 @@ def asked(board: Board, day: date | None, *about: Objective, title: str = "Asked
         board=board,
         published=True,
         starts_on=day,
-        date_words="" if day else "some day",
-        **{"status": "held", **fields.pop("meeting", {})},
+        **{"date_words": "" if day else "some day", "status": "held", **fields.pop("meeting", {})},
     )
     item = AgendaItemFactory(meeting=meeting, number="")
     entry = AgendaEntryFactory(item=item, title=title, **fields)
@@ -61,9 +60,9 @@ def test_matrix_tells_when_each_objective_was_asked_about(client: Client, object
     assert found.priorities[0].title == "1. Safer"
     assert (found.covered, found.total, len(found.meetings)) == (1, 3, MEETINGS)
     assert [meeting.day for meeting in found.meetings][-2:] == ["20 Jul 2021", "27 Jan 2022"]
-    assert rows["1.1"].words == "Last asked about in public on 27 January 2022."
-    assert rows["1.2"].words == "Not asked about in public since 25 January 2018."
-    assert rows["1.3"].words == "Never recorded as asked about in public."
+    assert rows["1.1"].words == "Last recorded as asked about in public at the meeting of 27 January 2022."
+    assert rows["1.2"].words == "Not recorded as asked about in public since the meeting of 25 January 2018."
+    assert rows["1.3"].words == "Not recorded as asked about in public at any meeting."
     assert [len(cell) for cell in rows["1.1"].cells] == [0] * (MEETINGS - 1) + [1]
     assert [(link.text, link.url) for link in rows["1.1"].asked] == [("27 Jan 2022: Roads", item.get_absolute_url())]
     html = page(client, reverse(URL))
@@ -71,6 +70,10 @@ def test_matrix_tells_when_each_objective_was_asked_about(client: Client, object
     assert "1 of 3 objectives of" in text
     assert "came up at the latest 12 meetings of our boards." in text
     assert f'<a class="govuk-link" href="{item.get_absolute_url()}">Asked<span' in html
+    assert f'<th scope="row" class="govuk-table__header">1.1 {first.title}</th>' in html
+    assert html.index("<table") < html.index(">1. Safer</h2>")
+    assert html.count(">Not recorded<") == 3 * MEETINGS - 1
+    assert " No " not in text
     for objective in objectives:
         assert f'href="{objective.get_absolute_url()}"' in html
 
@@ -83,7 +86,6 @@ def test_matrix_counts_meetings_held_in_public_by_own_boards_alone(objectives: l
     asked(own, date(2022, 1, 5), first, meeting={"status": "planned"})
     asked(own, date(2022, 1, 6), first, is_private=True, private_ground="safety")
     asked(own, date(2022, 1, 7), first, meeting={"published_at": None, "published_by": None})
-    asked(own, None, first)
     meeting = MeetingFactory(board=own, published=True, held=True, starts_on=date(2022, 1, 8))
     draft = AgendaEntryFactory(item__meeting=meeting, edition=AgendaEditionFactory(meeting=meeting))
     draft.objectives.add(first)
@@ -93,6 +95,28 @@ def test_matrix_counts_meetings_held_in_public_by_own_boards_alone(objectives: l
     draft.edition.save()
     row = coverage(timezone.now()).priorities[0].objectives[0]
     assert (row.last_on, row.count) == (date(2022, 1, 8), 1)
+
+
+def test_meeting_without_an_exact_day_stands_where_it_is_known_to_be(
+    client: Client, objectives: list[Objective]
+) -> None:
+    first, second, _ = objectives
+    board = BoardFactory(published=True, name="Scrutiny Board")
+    asked(board, date(2021, 1, 20), first)
+    item = asked(board, None, first, second, meeting={"date_words": "about December 2020"})
+    asked(board, date(2020, 10, 7))
+    asked(board, None, meeting={"date_words": "Day not known"})
+    found = coverage(timezone.now())
+    assert [meeting.day for meeting in found.meetings] == [
+        "Day not known", "7 Oct 2020", "about December 2020", "20 Jan 2021",
+    ]  # fmt: skip
+    rows = found.priorities[0].objectives
+    assert [row.words for row in rows[:2]] == [
+        "Last recorded as asked about in public at the meeting of 20 January 2021.",
+        "Last recorded as asked about in public at the meeting (about December 2020).",
+    ]
+    assert [(row.last_on, row.count) for row in rows] == [(date(2021, 1, 20), 2), (None, 1), (None, 0)]
+    assert f'href="{item.get_absolute_url()}">Asked<' in page(client, reverse(URL))
 
 
 def test_without_a_plan_in_force_the_page_says_so(client: Client) -> None:
