@@ -6,7 +6,7 @@ a stopped machine leaves behind is out of reach, since no row names it.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -186,6 +186,7 @@ def detach_paper(use: PaperUse, *, by: User, reason: str = "") -> None:
         _require_to_show(by, paper)
         if not reason.strip():
             raise ValidationError("The public sees this paper at this item. Say why it is taken off.")
+        _mark_changed(Meeting.objects.filter(pk=use.item.meeting_id))
     else:
         require_permission(by, "delete", use)
     record(Verb.DELETED, use, by=by, reason=reason.strip(), changes=difference(snapshot(use), {}))
@@ -261,7 +262,18 @@ def lift_restriction(paper: Paper, *, by: User, reason: str) -> Paper:
         raise ValidationError("This paper is not restricted.")
     if not reason.strip():
         raise ValidationError({"reason": "Say why the paper need no longer be kept from the public."})
+    listed = AgendaItem.objects.listed().filter(paper_uses__paper=row)
+    _mark_changed(Meeting.objects.filter(items__in=listed).distinct())
     return _change(row, by, reason=reason.strip(), is_restricted=False, restricted_ground="", review_on=None)
+
+
+def _mark_changed(meetings: Iterable[Meeting]) -> None:
+    """Give these meetings the time of now: what is no longer named there leaves no row that could tell of the change.
+
+    Whoever copies the record by `modified_since` would keep it for good.
+    """
+    for meeting in meetings:
+        meeting.save(update_fields=["modified_at"])
 
 
 def _change(row: Paper, by: User, *, reason: str = "", **values: Any) -> Paper:

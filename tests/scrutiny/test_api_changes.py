@@ -7,8 +7,9 @@ import pytest
 import time_machine
 from django.test import Client
 
+from scrutiny.actions import papers
 from scrutiny.api.urls import router
-from scrutiny.models import Ground
+from scrutiny.models import Ground, Paper, PaperUse
 from tests import factories
 from tests.api import NOW, Record, make_record
 from tests.scrutiny.api_record import RESOURCES
@@ -143,6 +144,25 @@ def test_restricted_paper_is_named_at_its_item_alone(client: Client, record: Rec
     assert [paper["reference"] for paper in item["papers"]] == ["SB-2021-Q4-P01"]
     assert client.get(f"{API}/papers/p3jk7m8n/").status_code == 404
     assert "p3jk7m8n" not in "".join(client.get(f"{API}/{resource}/").content.decode() for resource in RESOURCES)
+
+
+@pytest.mark.parametrize("resource", ["meetings", "agenda-items"])
+@pytest.mark.parametrize("what", ["published paper taken off", "restriction lifted"])
+def test_paper_that_is_no_longer_named_changes_the_record(
+    client: Client, record: Record, resource: str, what: str
+) -> None:
+    parent = record.scrutiny[resource].public_id
+    boss = factories.UserFactory(role="Administrator")
+    since = f"{resource}/?modified_since=2022-06-01T13:00:00Z"
+    assert parent not in ids(client, since)
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        if what == "restriction lifted":
+            papers.lift_restriction(Paper.objects.get(public_id="p3jk7m8n"), by=boss, reason="The trial is over.")
+        else:
+            use = PaperUse.objects.get(paper__public_id="p2jk7m8n")
+            papers.detach_paper(use, by=boss, reason="It belongs to another item.")
+        assert modified(client, resource, parent) == "2022-06-01T13:00:00Z"
+        assert parent in ids(client, since)
 
 
 def test_paper_leads_to_its_file(client: Client, record: Record) -> None:
