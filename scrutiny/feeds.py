@@ -2,17 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.views.decorators.http import condition
 
 from pcc_portal.components.markdown import render_markdown
-from scrutiny.models import Correction, Decision, MinutesEdition, Paper
+from pcc_portal.publishing.kept_pages import etag_of
+from pcc_portal.publishing.stamps import Dependency, stamp
+from pcc_portal.reports.models import Report
+from scrutiny.models import Board, Correction, Decision, Meeting, MinutesEdition, Paper
 from scrutiny.queries.decisions import decision_line
 from scrutiny.queries.papers import paper_line
 from scrutiny.queries.wording import day_of, minutes_name, title_of
@@ -37,8 +43,21 @@ else:
 
 
 class _EntryFeed(_Feed):
+    """A feed with an identity of its own, which tells a reader that has the latest of it so. `name` is its address."""
+
     feed_type = Atom1Feed
     author_name = settings.OFFICE_NAME
+    name: ClassVar[str]
+    depends_on: ClassVar[tuple[Dependency, ...]]
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def version(request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+            return etag_of(request, stamp(self.depends_on, timezone.now()))
+
+        return condition(etag_func=version)(super().__call__)(request, *args, **kwargs)
+
+    def feed_guid(self) -> str:
+        return settings.SITE_URL + reverse(f"scrutiny:{self.name}")
 
     def link(self) -> str:
         return reverse("scrutiny:meeting_list")
@@ -62,6 +81,8 @@ class _EntryFeed(_Feed):
 class MinutesFeed(_EntryFeed):
     """Every edition of minutes, drafts marked so, and every correction of confirmed ones."""
 
+    name = "minutes_feed"
+    depends_on = (Dependency(Board), Dependency(Meeting), Dependency(MinutesEdition), Dependency(Correction))
     title = f"Minutes: {settings.OFFICE_NAME}"
     subtitle = "Minutes of meetings as they are published, and corrections of them."
 
@@ -73,6 +94,8 @@ class MinutesFeed(_EntryFeed):
 class PaperFeed(_EntryFeed):
     """Every paper that the public can open."""
 
+    name = "paper_feed"
+    depends_on = (Dependency(Paper), Dependency(Report))
     title = f"Papers: {settings.OFFICE_NAME}"
     subtitle = "Papers of meetings as they are published."
 
@@ -86,6 +109,8 @@ class PaperFeed(_EntryFeed):
 class DecisionFeed(_EntryFeed):
     """Every decision on the register."""
 
+    name = "decision_feed"
+    depends_on = (Dependency(Decision),)
     title = f"Decisions: {settings.OFFICE_NAME}"
     subtitle = "Decisions of the Commissioner as they are published."
 

@@ -19,7 +19,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.generic import View
 
-from pcc_portal.publishing.stamps import Dependency, stamp
+from pcc_portal.publishing.stamps import Dependency, Stamp, stamp
 
 if TYPE_CHECKING:
     _View = View
@@ -44,6 +44,12 @@ def release() -> str:
         about = path.stat()
         parts.append(f"{path}:{about.st_size}:{about.st_mtime_ns}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def etag_of(request: HttpRequest, mark: Stamp) -> str:
+    """The version of what this address shows. Weak, since compressed or not, it is the same page."""
+    parts = [release(), request.get_full_path(), timezone.localdate().isoformat(), mark.fingerprint]
+    return f'W/"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:32]}"'
 
 
 class KeptPageMixin(_View):
@@ -84,9 +90,7 @@ class KeptPageMixin(_View):
     def _version(self, request: HttpRequest) -> str:
         mark = stamp(self.dependencies(), timezone.now())
         self.changed_at = mark.changed_at
-        parts = [release(), request.get_full_path(), timezone.localdate().isoformat(), mark.fingerprint]
-        # Weak, since compressed or not, it is the same page.
-        return f'W/"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:32]}"'
+        return etag_of(request, mark)
 
     def _kept(self, request: HttpRequest, etag: str) -> HttpResponse | None:
         body: bytes | None = None if settings.DEBUG else cache.get(f"page:{etag}")

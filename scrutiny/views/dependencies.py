@@ -28,7 +28,7 @@ PAPERS = (Dependency(Paper), ListedPapers(PaperUse, "paper"), RestrictedPapers(P
 AGENDAS = (*BOARDS, Dependency(Meeting), Dependency(AgendaEdition), Dependency(AgendaEntry, "edition"))
 MINUTES = (Dependency(MinutesEdition), Dependency(MinutesEntry, "edition"))
 # A line of a list says what of agenda, papers and minutes is out.
-MEETINGS = (*AGENDAS, *PAPERS, Dependency(MinutesEdition))
+MEETINGS = (*AGENDAS, *PAPERS, Dependency(MinutesEdition), Dependency(Correction))
 OBJECTIVES = (
     Dependency(Plan),
     Dependency(Priority, "plan"),
@@ -51,8 +51,9 @@ ITEMS = (
 )
 MEETING = (*ITEMS, Dependency(PublicQuestion), Dependency(Answer), Dependency(Area))
 AGENDA_EDITIONS = (*AGENDAS, *OBJECTIVES, *MEASURES)
-MINUTES_EDITIONS = (*AGENDAS, *MINUTES)
+MINUTES_EDITIONS = (*AGENDAS, *MINUTES, Dependency(Correction))
 DISCUSSED_PAPERS = (*AGENDAS, *MINUTES, *PAPERS)
+CALENDARS = (*BOARDS, Dependency(Meeting))
 COVERAGE = (*AGENDAS, *OBJECTIVES)
 EVIDENCE = (
     *AGENDAS,

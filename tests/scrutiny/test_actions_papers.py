@@ -16,6 +16,7 @@ from pcc_portal.publishing.models import AuditEntry
 from scrutiny.actions import papers
 from scrutiny.actions.papers import AboutPaper
 from scrutiny.models import AgendaItem, Ground, Meeting, Paper, PaperUse, ReferenceSeries
+from scrutiny.queries.paper_deadlines import missed_deadlines
 from tests import factories
 from tests.scrutiny.test_paper_files import pdf, word
 
@@ -265,6 +266,18 @@ def test_paper_in_time_is_published(item: AgendaItem, editor: User, publisher: U
     assert (row.published_at, row.late_reason) == (NOW, "")
     with pytest.raises(ValidationError, match="published already"):
         papers.publish_paper(paper, by=publisher)
+
+
+def test_paper_of_a_postponed_meeting_is_late_by_the_day_in_its_place_alone(item: AgendaItem, editor: User) -> None:
+    paper, meeting = uploaded(item.meeting, editor, item), item.meeting
+    later = factories.MeetingFactory(
+        board=meeting.board, starts_on=date(2022, 2, 23), papers_due_on=date(2022, 2, 16), published=True
+    )
+    meeting.status, meeting.status_reason, meeting.postponed_to = "postponed", "Flood.", later
+    meeting.save()
+    factories.PaperUseFactory(paper=paper, item=factories.AgendaItemFactory(meeting=later))
+    assert list(missed_deadlines(paper, date(2022, 2, 16))) == []
+    assert list(missed_deadlines(paper, date(2022, 2, 17))) == [later]
 
 
 def test_late_paper_needs_its_reason(item: AgendaItem, editor: User, publisher: User, time_machine: Any) -> None:

@@ -114,19 +114,44 @@ def test_board_and_all_list_dated_public_meetings_alone(client: Client) -> None:
     assert client.get(of_meeting(undated)).status_code == 404
 
 
-def test_withdrawn_meeting_and_board_answer_410(client: Client) -> None:
-    meeting = MeetingFactory(withdrawn=True)
-    assert client.get(of_meeting(meeting)).status_code == 410
-    board = BoardFactory(withdrawn=True)
-    assert client.get(reverse("scrutiny:board_calendar_download", args=[board.public_id])).status_code == 410
-    assert client.get(of_meeting(MeetingFactory(board=board, published=True))).status_code == 410
+def test_withdrawn_meeting_and_board_answer_410_with_the_reason_and_no_calendar(client: Client) -> None:
+    meeting, board = MeetingFactory(withdrawn=True), BoardFactory(withdrawn=True)
+    for url in (
+        of_meeting(meeting),
+        reverse("scrutiny:board_calendar_download", args=[board.public_id]),
+        of_meeting(MeetingFactory(board=board, published=True)),
+    ):
+        response = client.get(url)
+        assert response.status_code == 410
+        assert "It was wrong." in response.text
+        assert "BEGIN:VCALENDAR" not in response.text
+
+
+def test_calendar_that_has_the_latest_is_told_so(client: Client) -> None:
+    meeting = MeetingFactory(published=True, starts_on=date(2022, 1, 27))
+    urls = [
+        of_meeting(meeting),
+        reverse("scrutiny:board_calendar_download", args=[meeting.board.public_id]),
+        reverse("scrutiny:calendar_download"),
+    ]
+    seen = {}
+    for url in urls:
+        assert len(events(client, url)) == 1
+        seen[url] = client.get(url)["ETag"]
+        again = client.get(url, headers={"If-None-Match": seen[url]})
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", seen[url])
+    meeting.venue = "Town Hall"
+    meeting.save()
+    for url in urls:
+        response = client.get(url, headers={"If-None-Match": seen[url]})
+        assert (response.status_code, b"LOCATION:Town Hall" in response.content) == (200, True)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_calendar_costs_the_same_at_any_size(client: Client, django_assert_num_queries: Any, rows: int) -> None:
     board = BoardFactory(published=True)
     MeetingFactory.create_batch(rows, board=board, published=True)
-    with django_assert_num_queries(1):
-        assert len(events(client, reverse("scrutiny:calendar_download"))) == rows
     with django_assert_num_queries(2):
+        assert len(events(client, reverse("scrutiny:calendar_download"))) == rows
+    with django_assert_num_queries(3):
         events(client, reverse("scrutiny:board_calendar_download", args=[board.public_id]))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.factories import (
     AgendaItemFactory,
     CorrectionFactory,
+    DecisionFactory,
     MeetingFactory,
     MinutesEditionFactory,
     PaperFactory,
@@ -68,16 +69,16 @@ def test_minutes_feed_lists_editions_and_corrections_newest_first(client: Client
 
 def test_paper_feed_lists_what_can_be_opened(client: Client) -> None:
     old = PaperFactory(
-        reference="SB-2022-Q4-P01", title="Roads", author="The force", summary="In short.", **ago(days=2)
+        reference="SB-2021-Q4-P01", title="Roads", author="The force", summary="In short.", **ago(days=2)
     )
-    new = PaperFactory(reference="SB-2022-Q4-P02", title="Fraud", **ago(days=1))
+    new = PaperFactory(reference="SB-2021-Q4-P02", title="Fraud", **ago(days=1))
     for state in ({}, {"scheduled": True}, {"withdrawn": True}):
         PaperFactory(**state)
     PaperFactory(is_restricted=True, restricted_ground="safety")
     parsed = feed(client, "scrutiny:paper_feed")
     assert [(entry.title, entry.link) for entry in parsed.entries] == [
-        ("SB-2022-Q4-P02 Fraud", f"{HERE}{new.get_absolute_url()}"),
-        ("SB-2022-Q4-P01 Roads", f"{HERE}{old.get_absolute_url()}"),
+        ("SB-2021-Q4-P02 Fraud", f"{HERE}{new.get_absolute_url()}"),
+        ("SB-2021-Q4-P01 Roads", f"{HERE}{old.get_absolute_url()}"),
     ]
     assert parsed.entries[1].summary == "<p>Report, The force, PDF, 27 bytes.</p><p>In short.</p>"
 
@@ -87,7 +88,33 @@ def test_feeds_cost_the_same_at_any_size(client: Client, django_assert_num_queri
     for _ in range(rows):
         CorrectionFactory(published=True)
         PaperFactory(published=True)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(feed(client, "scrutiny:minutes_feed").entries) == 2 * rows
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert len(feed(client, "scrutiny:paper_feed").entries) == rows
+
+
+def test_each_feed_has_an_identity_of_its_own(client: Client, settings: Any) -> None:
+    settings.SITE_URL = "https://portal.example.org"
+    names = ("minutes_feed", "paper_feed", "decision_feed")
+    assert [feed(client, f"scrutiny:{name}").feed.id for name in names] == [
+        "https://portal.example.org/scrutiny/minutes.atom",
+        "https://portal.example.org/scrutiny/papers.atom",
+        "https://portal.example.org/scrutiny/decisions/decisions.atom",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [("minutes_feed", MinutesEditionFactory), ("paper_feed", PaperFactory), ("decision_feed", DecisionFactory)],
+)
+def test_reader_that_has_the_latest_is_told_so(client: Client, name: str, make: Any) -> None:
+    url = reverse(f"scrutiny:{name}")
+    draft = make()
+    seen = client.get(url)["ETag"]
+    draft.delete()
+    again = client.get(url, headers={"If-None-Match": seen})
+    assert (again.status_code, again.content) == (304, b"")
+    make(published=True)
+    later = client.get(url, headers={"If-None-Match": seen})
+    assert (later.status_code, later["ETag"] != seen, len(feedparser.parse(later.content).entries)) == (200, True, 1)
