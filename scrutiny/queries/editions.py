@@ -1,16 +1,17 @@
 """One edition of an agenda or of minutes as it was published, and what differs from the one before."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from plan.queries.addresses import address
 from plan.queries.wording import long_date
-from scrutiny.models import AgendaEdition, Ground, Meeting, MinutesEdition
+from scrutiny.models import AgendaEdition, AgendaItem, Correction, Ground, Meeting, MinutesEdition
 from scrutiny.queries.agenda_differences import AgendaDifference, agenda_difference
 from scrutiny.queries.attendance import AttendancePage, attendance_page
-from scrutiny.queries.items import ItemLine, bare_lines, entries_with_links
+from scrutiny.queries.items import CorrectionLine, ItemLine, bare_lines, correction_line, entries_with_links
 from scrutiny.queries.minutes_differences import MinutesDifference, minutes_difference
 from scrutiny.queries.wording import Link, called, confirming_item, day_of, minutes_name, title_of
 from scrutiny.records import MinutesItemRecord, MinutesRecord, read
@@ -48,7 +49,10 @@ class AgendaEditionPage:
 
 @dataclass(frozen=True)
 class MinutedItem:
-    """What the edition says of an item. `ground` is "" for an item heard in public; a private one has no text."""
+    """What the edition says of an item. `ground` is "" for an item heard in public; a private one has no text.
+
+    `url` is "" for an item that has no page: a private one that no agenda lists. `corrections` are of its text.
+    """
 
     name: str
     url: str
@@ -57,17 +61,24 @@ class MinutedItem:
     outcome: str
     verdict: str
     verdict_reason: str
+    corrections: tuple[CorrectionLine, ...]
 
 
 @dataclass(frozen=True)
 class MinutesEditionPage:
-    """`confirmed_at` is the item of a later meeting, None for a draft. `difference` None: no public edition before."""
+    """`confirmed_at` is the item of a later meeting, None for a draft. `difference` None: no public edition before.
+
+    `corrections` speak of the attendance or the whole; those of an item stand with it. `corrected_on` is the day of
+    the latest, None where nothing was corrected.
+    """
 
     head: EditionHead
     is_draft: bool
     confirmed_at: Link | None
     attendance: AttendancePage
     items: tuple[MinutedItem, ...]
+    corrections: tuple[CorrectionLine, ...]
+    corrected_on: date | None
     difference: MinutesDifference | None
 
 
@@ -88,12 +99,22 @@ def minutes_edition_page(edition: MinutesEdition, at: datetime) -> MinutesEditio
     others = list(MinutesEdition.objects.published(at).filter(meeting=edition.meeting_id).order_by("-number"))
     before = next((row for row in others if row.number < edition.number), None)
     record = read(edition.data, MinutesRecord)
+    with_page = AgendaItem.objects.with_page(at).filter(meeting=edition.meeting_id)
+    pages = set(with_page.values_list("public_id", flat=True))
+    rows = list(
+        Correction.objects.published(at).filter(edition=edition).select_related("item").order_by("published_at", "pk")
+    )
+    of_item: dict[str, list[CorrectionLine]] = defaultdict(list)
+    for row in rows:
+        of_item[row.item.public_id if row.item else ""].append(correction_line(row))
     return MinutesEditionPage(
         head=_head(edition, minutes_name(edition), others[0], before),
         is_draft=edition.status != MinutesEdition.Status.CONFIRMED,
         confirmed_at=confirming_item(edition, at),
         attendance=attendance_page(record.attendance),
-        items=tuple(_minuted(row) for row in record.items),
+        items=tuple(_minuted(row, row.item in pages, of_item[row.item]) for row in record.items),
+        corrections=tuple(of_item[""]),
+        corrected_on=timezone.localdate(rows[-1].published_at) if rows else None,
         difference=minutes_difference(before, edition) if before else None,
     )
 
@@ -138,13 +159,14 @@ def _link(edition: AgendaEdition | MinutesEdition) -> Link:
     return Link(f"edition {edition.number}", edition.get_absolute_url())
 
 
-def _minuted(row: MinutesItemRecord) -> MinutedItem:
+def _minuted(row: MinutesItemRecord, has_page: bool, corrections: list[CorrectionLine]) -> MinutedItem:
     return MinutedItem(
         name=f"{row.number}. {row.title}" if row.number else row.title,
-        url=address("scrutiny:item_detail", row.item),
+        url=address("scrutiny:item_detail", row.item) if has_page else "",
         ground=Ground(row.ground).label if row.ground else "",
         discussion=row.discussion,
         outcome=row.outcome,
         verdict=row.verdict,
         verdict_reason=row.verdict_reason,
+        corrections=tuple(corrections),
     )

@@ -1,7 +1,8 @@
 """Items of an agenda with what the minutes say of them and what came of it, and one item as a page."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -31,11 +32,32 @@ class Minuted:
 
 
 @dataclass(frozen=True)
+class CorrectionLine:
+    """What was wrong in the confirmed minutes."""
+
+    public_id: str
+    before: str
+    after: str
+    reason: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class Off:
+    """That a meeting was postponed or cancelled, and why. `moved_to` is the public one in its place, or None."""
+
+    standing: str
+    reason: str
+    moved_to: Link | None
+
+
+@dataclass(frozen=True)
 class ItemLine:
     """An item as the latest public agenda lists it. `ground` is "" for an item heard in public.
 
     `rolling` says which standing item it is, "" for none. `minuted` None: no minutes of it are public. `reported` is
-    what others wrote of it, for meetings of the past.
+    what others wrote of it, for meetings of the past. `is_unlisted`: the minutes alone have it, and no agenda.
+    `corrections` are of what is minuted.
     """
 
     public_id: str
@@ -56,31 +78,12 @@ class ItemLine:
     reported_outcome: str
     sources: tuple[SourceLink, ...]
     note: str
+    is_unlisted: bool = False
+    corrections: tuple[CorrectionLine, ...] = ()
 
     @property
     def name(self) -> str:
         return f"{self.number}. {self.title}" if self.number else self.title
-
-
-@dataclass(frozen=True)
-class CorrectionLine:
-    """What was wrong in the confirmed minutes. `item` None: it speaks of the attendance or the whole."""
-
-    public_id: str
-    item: Link | None
-    before: str
-    after: str
-    reason: str
-    published_at: datetime
-
-
-@dataclass(frozen=True)
-class Off:
-    """That a meeting was postponed or cancelled, and why. `moved_to` is the public one in its place, or None."""
-
-    standing: str
-    reason: str
-    moved_to: Link | None
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,6 @@ class ItemPage:
     is_to_come: bool
     are_minutes_draft: bool
     taken_off: Link | None
-    corrections: tuple[CorrectionLine, ...]
     earlier: Link | None
     later: Link | None
 
@@ -116,15 +118,35 @@ def entries_with_links(entries: Any) -> Any:
 def item_lines(
     entries: Iterable[AgendaEntry], minuted: Iterable[MinutesEntry], recording_url: str, on: date, at: datetime
 ) -> tuple[ItemLine, ...]:
-    """Lines of entries that come from `entries_with_links`, in six queries whatever their number."""
-    rows = list(entries)
-    keys = [row.item_id for row in rows]
-    papers, came_of = papers_at(keys, at), what_came_of(keys, on, at)
-    said = {row.item_id: row for row in minuted}
+    """Lines of entries that come from `entries_with_links`, then of what the minutes alone have.
+
+    The rows of the minutes come with their item. In nine queries whatever their number.
+    """
+    rows, said = list(entries), {row.item_id: row for row in minuted}
+    listed = {row.item_id for row in rows}
+    unlisted = [row for key, row in said.items() if key not in listed]
+    keys = [row.item_id for row in (*rows, *unlisted)]
+    papers, came_of, corrections = papers_at(keys, at), what_came_of(keys, on, at), _corrections_at(keys, at)
+    lines = [
+        *(
+            _line(row, tuple(papers[row.item_id]), said.get(row.item_id), came_of[row.item_id], recording_url)
+            for row in rows
+        ),
+        *(_unlisted_line(row, came_of[row.item_id], recording_url) for row in unlisted),
+    ]
     return tuple(
-        _line(row, tuple(papers[row.item_id]), said.get(row.item_id), came_of[row.item_id], recording_url)
-        for row in rows
+        replace(line, corrections=tuple(correction_line(row) for row in corrections[key]))
+        for key, line in zip(keys, lines, strict=True)
     )
+
+
+def _corrections_at(items: Iterable[int], at: datetime) -> dict[int, list[Correction]]:
+    """Public corrections by the key of the item that they speak of, the earliest first."""
+    found: dict[int, list[Correction]] = defaultdict(list)
+    for row in Correction.objects.published(at).filter(item__in=items).order_by("published_at", "pk"):
+        assert row.item_id is not None  # noqa: S101 - narrows the type: the rows were chosen by it
+        found[row.item_id].append(row)
+    return found
 
 
 def bare_lines(entries: Iterable[AgendaEntry]) -> tuple[ItemLine, ...]:
@@ -132,24 +154,22 @@ def bare_lines(entries: Iterable[AgendaEntry]) -> tuple[ItemLine, ...]:
     return tuple(_line(row, (), None, CameOf(), "") for row in entries)
 
 
-def correction_line(row: Correction, item: Link | None) -> CorrectionLine:
-    """`row` is public; `item` as the public reads it, None where no agenda lists it or it speaks of the whole."""
+def correction_line(row: Correction) -> CorrectionLine:
+    """`row` is public."""
     assert row.published_at is not None  # noqa: S101 - narrows the type
-    return CorrectionLine(row.public_id, item, row.before, row.after, row.reason, row.published_at)
+    return CorrectionLine(row.public_id, row.before, row.after, row.reason, row.published_at)
 
 
 def item_page(item: AgendaItem, on: date, at: datetime) -> ItemPage:
-    """One item that a public agenda lists or listed. It comes with its meeting and board; in 17 queries at most."""
+    """One item of `AgendaItem.objects.with_page`. It comes with its meeting and board; in 17 queries at most."""
     meeting = item.meeting
     entries = AgendaEntry.objects.ever_published(at).filter(item=item).select_related("edition")
     entry = entries_with_links(entries).order_by("-edition__number").first()
-    latest = AgendaEdition.objects.current(at).get(meeting=meeting)
-    minuted = list(MinutesEntry.objects.published(at).filter(item=item).select_related("edition"))
-    edition = entry.edition
-    is_off = edition.pk != latest.pk
-    corrections = Correction.objects.published(at).filter(item=item).order_by("published_at")
-    neighbours = {} if is_off else _neighbours(entry)
-    line = item_lines([entry], minuted, meeting.recording_url, on, at)[0]
+    minuted = list(MinutesEntry.objects.published(at).filter(item=item).select_related("edition", "item"))
+    edition = entry.edition if entry else None
+    is_off = edition is not None and not AgendaEdition.objects.current(at).filter(pk=edition.pk).exists()
+    neighbours = _neighbours(entry) if entry and not is_off else {}
+    line = item_lines([entry] if entry else [], minuted, meeting.recording_url, on, at)[0]
     return ItemPage(
         line=line,
         meeting=Link(title_of(meeting), address("scrutiny:meeting_detail", meeting.public_id)),
@@ -157,11 +177,10 @@ def item_page(item: AgendaItem, on: date, at: datetime) -> ItemPage:
         when=day_of(meeting),
         called=called(meeting),
         off=_off(meeting, on, at) if meeting.is_off else None,
-        is_compiled=edition.is_compiled,
+        is_compiled=edition is not None and edition.is_compiled,
         is_to_come=not has_passed(meeting, on),
         are_minutes_draft=any(row.edition.status == "draft" for row in minuted),
-        taken_off=Link(f"edition {edition.number}", edition.get_absolute_url()) if is_off else None,
-        corrections=tuple(correction_line(row, Link(line.name, line.url)) for row in corrections),
+        taken_off=Link(f"edition {edition.number}", edition.get_absolute_url()) if edition and is_off else None,
         earlier=neighbours.get(-1),
         later=neighbours.get(1),
     )
@@ -208,6 +227,31 @@ def _line(
         reported_outcome=row.reported_outcome,
         sources=sources_of(row.source),
         note=row.source_note,
+    )
+
+
+def _unlisted_line(row: MinutesEntry, came_of: CameOf, recording_url: str) -> ItemLine:
+    """Of an item that no agenda lists the minutes tell all that is public."""
+    return ItemLine(
+        public_id=row.item.public_id,
+        url=address("scrutiny:item_detail", row.item.public_id),
+        number=row.number,
+        title=row.title,
+        description="",
+        purpose="",
+        presenter="",
+        rolling=row.item.rolling,
+        ground="",
+        objectives=(),
+        measures=(),
+        papers=(),
+        minuted=_minuted(row, recording_url),
+        came_of=came_of,
+        reported="",
+        reported_outcome="",
+        sources=(),
+        note="",
+        is_unlisted=True,
     )
 
 

@@ -55,7 +55,8 @@ class MeetingPage:
     """`facts` are rows of day, time, place and the like, "Not recorded" where nothing is known of one that matters.
 
     `log` is how the board's actions stand, where the action log is an item. `attendance` None: no minutes are public.
-    `earlier` and `later` are meetings of the same board. `agenda_editions` has none that was put together from reports.
+    `corrections` are those of no item here. `earlier` and `later` are meetings of the same board. `agenda_editions`
+    has none that was put together from reports.
     `earlier_agenda` is that of the postponed meeting, as long as this one has none of its own.
     """
 
@@ -99,7 +100,7 @@ def meeting_page(meeting: Any, on: date, at: datetime) -> MeetingPage:
         .order_by("-number")
     )
     entries = AgendaEntry.objects.published(at).filter(edition__meeting=meeting).order_by("order", "pk")
-    said = MinutesEntry.objects.published(at).filter(edition__meeting=meeting)
+    said = MinutesEntry.objects.published(at).filter(edition__meeting=meeting).select_related("item").order_by("order")
     items = item_lines(entries_with_links(entries), said, meeting.recording_url, on, at)
     corrections = list(
         Correction.objects.published(at)
@@ -107,7 +108,7 @@ def meeting_page(meeting: Any, on: date, at: datetime) -> MeetingPage:
         .select_related("item")
         .order_by("published_at", "pk")
     )
-    listed = {item.public_id: Link(item.name, item.url) for item in items}
+    shown = {item.public_id for item in items}
     first = notice(meeting, meeting.agenda_first_at)
     is_compiled = bool(agendas and agendas[0].is_compiled)
     earlier, later = _neighbours(meeting, at)
@@ -140,7 +141,7 @@ def meeting_page(meeting: Any, on: date, at: datetime) -> MeetingPage:
         ),
         minutes_editions=tuple(edition_line(row, minutes_name(row)) for row in minutes),
         corrections=tuple(
-            correction_line(row, listed.get(row.item.public_id) if row.item else None) for row in corrections
+            correction_line(row) for row in corrections if row.item is None or row.item.public_id not in shown
         ),
         postponed_from=_meeting_link(replaced),
         earlier_agenda=_agenda_of(replaced, at) if replaced and not agendas else None,

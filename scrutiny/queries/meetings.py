@@ -7,8 +7,10 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from plan.queries.addresses import address
+from plan.queries.wording import long_date
 from scrutiny.models import Board, Meeting, MinutesEdition
 from scrutiny.queries.asking import deadline_words
 from scrutiny.queries.wording import MISSING, Link, called, day_of, has_passed, standing_of, times_of, title_of
@@ -125,7 +127,10 @@ def record_words(meeting: Any, on: date) -> tuple[str, ...]:
     count = meeting.papers_count
     words.append(f"{count} paper{'' if count == 1 else 's'} published" if count else f"Papers {missing}")
     if meeting.minutes_status == MinutesEdition.Status.CONFIRMED:
-        words.append("Minutes confirmed")
+        corrected = meeting.corrected_at
+        words.append(
+            f"Minutes confirmed{f', corrected on {long_date(timezone.localdate(corrected))}' if corrected else ''}"
+        )
     elif meeting.minutes_status:
         words.append("Draft minutes published")
     elif not meeting.is_off:

@@ -45,7 +45,7 @@ def places_of(items: Iterable[int | None], at: datetime | None = None) -> dict[i
     return {
         row.pk: Place(
             title=row.listed or row.minuted or "",
-            url=address("scrutiny:item_detail", row.public_id) if row.listed else "",
+            url=address("scrutiny:item_detail", row.public_id) if row.listed or row.minuted else "",
             board=row.meeting.board.name,
             meeting=title_of(row.meeting),
             meeting_url=address("scrutiny:meeting_detail", row.meeting.public_id),

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.utils import timezone
 
 from plan.queries.wording import long_date
-from scrutiny.models import Meeting, MinutesEdition
+from scrutiny.models import AgendaItem, Meeting, MinutesEdition
 
 MISSING = "Not recorded"
 
@@ -106,8 +106,13 @@ def minutes_name(edition: MinutesEdition) -> str:
 
 
 def confirming_item(edition: MinutesEdition, at: datetime) -> Link | None:
-    """The item of a later public meeting at which the board confirmed them. It comes with its meeting and board."""
+    """The item of a later public meeting at which the board confirmed them. It comes with its meeting and board.
+
+    Where nothing that is public lists the item, the link leads to the meeting.
+    """
     item = edition.confirmed_at_item
     if item is None or not (item.meeting.is_published(at) and item.meeting.board.is_published(at)):
         return None
-    return Link(f"{item.meeting.board.name}, {day_of(item.meeting)}", item.get_absolute_url())
+    has_page = AgendaItem.objects.with_page(at).filter(pk=item.pk).exists()
+    url = (item if has_page else item.meeting).get_absolute_url()
+    return Link(f"{item.meeting.board.name}, {day_of(item.meeting)}", url)

@@ -93,13 +93,25 @@ class AgendaItemQuerySet(models.QuerySet[M]):
         entries = apps.get_model("scrutiny", "AgendaEntry")._default_manager.all()
         return self.filter(Exists(entries.ever_published(at).filter(item=OuterRef("pk"))))
 
+    def with_page(self, at: datetime | None = None) -> Self:
+        """Items that the public can read of: a public agenda lists or listed them, or the latest minutes tell of them.
+
+        Under any other business, say, the minutes have items that no agenda lists.
+        """
+        minuted = apps.get_model("scrutiny", "MinutesEntry")._default_manager.all().published(at)
+        return self.ever_listed(at) | self.filter(Exists(minuted.filter(item=OuterRef("pk"))))
+
     def withdrawn(self, at: datetime | None = None) -> Self:
-        """Items whose public editions, meeting or board were all withdrawn."""
+        """Items whose public editions, of the agenda and of the minutes, meeting or board were all withdrawn."""
         at = at or timezone.now()
-        editions = apps.get_model("scrutiny", "AgendaEdition")._default_manager.all()
-        was_listed = editions.withdrawn(at).filter(entries__item=OuterRef("pk"))
-        is_listed = editions.published(at).filter(entries__item=OuterRef("pk"))
-        return self.filter(Exists(was_listed), ~Exists(is_listed))
+        editions = [
+            apps.get_model("scrutiny", name)._default_manager.all() for name in ("AgendaEdition", "MinutesEdition")
+        ]
+        was, now = (
+            [Exists(rows.filter(entries__item=OuterRef("pk"))) for rows in found]
+            for found in ([rows.withdrawn(at) for rows in editions], [rows.published(at) for rows in editions])
+        )
+        return self.filter(was[0] | was[1], ~now[0], ~now[1])
 
 
 class PaperQuerySet(PublishableQuerySet[M]):

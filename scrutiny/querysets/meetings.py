@@ -44,11 +44,12 @@ class MeetingQuerySet(PublishableQuerySet[M]):
 
         `agenda_number` and `minutes_number` (latest public editions, NULL for none), `agenda_is_compiled` (that agenda
         was put together from public reports; NULL for none), `minutes_status` (draft, confirmed, NULL),
-        `agenda_first_at` (when the first edition of the agenda became public, NULL), `papers_count` (public papers at
-        listed items).
+        `agenda_first_at` (when the first edition of the agenda became public, NULL), `corrected_at` (the latest public
+        correction of public minutes, NULL), `papers_count` (public papers at listed items).
         """
         editions = _model("AgendaEdition").filter(is_published(at), meeting=OuterRef("pk"))
         minutes = _model("MinutesEdition").filter(is_published(at), meeting=OuterRef("pk")).order_by("-number")
+        corrections = _model("Correction").published(at).filter(edition__meeting=OuterRef("pk"))
         uses = (
             _model("PaperUse")
             .published(at)
@@ -64,6 +65,7 @@ class MeetingQuerySet(PublishableQuerySet[M]):
             agenda_first_at=Subquery(editions.order_by("number").values("published_at")[:1]),
             minutes_number=Subquery(minutes.values("number")[:1]),
             minutes_status=Subquery(minutes.values("status")[:1]),
+            corrected_at=Subquery(corrections.order_by("-published_at").values("published_at")[:1]),
             papers_count=Subquery(uses, output_field=models.IntegerField()),
         )
 

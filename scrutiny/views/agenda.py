@@ -38,11 +38,14 @@ class ItemDetail(KeptPageMixin, PublishedDetailMixin[AgendaItem], TemplateDetail
     template_name = "scrutiny/item_detail.html"
 
     def get_queryset(self) -> QuerySet[AgendaItem]:
-        return AgendaItem.objects.ever_listed().select_related("meeting__board")
+        return AgendaItem.objects.with_page().select_related("meeting__board")
 
     def withdrawn_record(self, target: AgendaItem) -> Publishable:
-        editions = AgendaEdition.objects.withdrawn().filter(entries__item=target)
-        return _withdrawn_of(editions.select_related("meeting__board").order_by("-number")[0])
+        editions = (
+            model.objects.withdrawn().filter(entries__item=target).select_related("meeting__board").order_by("-number")
+            for model in (AgendaEdition, MinutesEdition)
+        )
+        return _withdrawn_of(next(row for rows in editions for row in rows[:1]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = item_page(self.object, timezone.localdate(), timezone.now())

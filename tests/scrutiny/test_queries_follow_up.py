@@ -153,7 +153,7 @@ def test_place_is_told_in_the_words_of_public_editions(board: Any) -> None:
     assert (place().title, place().url) == ("", "")
     assert (place().meeting, place().when) == ("Scrutiny Board, annual meeting", "27 January 2022")
     MinutesEntryFactory(item=item, number="4", title="Roads, as minuted")
-    assert (place().title, place().url) == ("4. Roads, as minuted", "")
+    assert (place().title, place().url) == ("4. Roads, as minuted", f"/scrutiny/items/{item.public_id}/")
     AgendaEntryFactory(item=item, number="4", title="Roads")
     assert (place().title, place().url) == ("4. Roads", f"/scrutiny/items/{item.public_id}/")
 

@@ -88,7 +88,7 @@ def test_paper_and_edition_pages_cost_the_same_at_any_size(
         page(client, paper.get_absolute_url())
     with django_assert_num_queries(12):
         page(client, edition.get_absolute_url())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         page(client, minutes[-1].get_absolute_url())
 
 
@@ -353,3 +353,35 @@ def test_withdrawn_and_restricted_papers_have_no_page(client: Client) -> None:
     assert "Zanzibar" not in html
     restricted = PaperFactory(is_restricted=True, restricted_ground="law")
     assert client.get(restricted.get_absolute_url()).status_code == 404
+
+
+def test_item_that_the_minutes_alone_have_shows_once_they_are_published(client: Client) -> None:
+    meeting = MeetingFactory(published=True, held=True, starts_on=date(2022, 1, 27))
+    AgendaEntryFactory(item=AgendaItemFactory(meeting=meeting, title="Roads"))
+    item = AgendaItemFactory(meeting=meeting, number="9", title="Zanzibar")
+    name = "Any other business"
+    apart = AgendaItemFactory(meeting=meeting, title="A case", is_private=True, private_ground="safety")
+    action = ActionFactory(item=item, published=True)
+    later = AgendaItemFactory(meeting=MeetingFactory(board=meeting.board, published=True, held=True))
+    draft = MinutesEditionFactory(meeting=meeting)
+    MinutesEntryFactory(item=item, edition=draft, number="9", title=name, discussion="A cat was seen.")
+    assert client.get(item.get_absolute_url()).status_code == 404
+    assert "A cat was seen." not in page(client, meeting.get_absolute_url())
+    draft.delete()
+    records = (item_record(item, number="9", title=name), item_record(apart, title="A", ground="safety"))
+    minutes = minutes_with(meeting, items=records, status="confirmed", confirmed_at_item=later)
+    MinutesEntryFactory(item=item, edition=minutes, number="9", title=name, discussion="A cat was seen.")
+    for address in (meeting.get_absolute_url(), item.get_absolute_url()):
+        html = page(client, address)
+        assert "9. Any other business" in html
+        assert "Not on the published agenda: the minutes have this item." in html
+        assert "A cat was seen." in html
+        assert action.text in html
+        assert "Zanzibar" not in html
+    assert f'href="{item.get_absolute_url()}">9. Any other business</a>' in page(client, action.get_absolute_url())
+    html = page(client, minutes.get_absolute_url())
+    assert f'href="{item.get_absolute_url()}"' in html
+    assert apart.get_absolute_url() not in html
+    assert f'href="{later.meeting.get_absolute_url()}">{later.meeting.board.name}' in html  # its item has no page
+    withdraw(minutes, "They were of another day.")
+    assert "They were of another day." in gone(client, item.get_absolute_url())

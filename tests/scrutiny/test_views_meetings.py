@@ -69,7 +69,7 @@ def fill(meeting: Meeting, rows: int) -> None:
 def test_meeting_page_costs_the_same_at_any_size(client: Client, django_assert_num_queries: Any, rows: int) -> None:
     meeting = MeetingFactory(published=True, held=True, starts_on=date(2022, 1, 27))
     fill(meeting, rows)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         page(client, meeting.get_absolute_url())
     with django_assert_num_queries(1):  # nothing has changed: the page is kept
         page(client, meeting.get_absolute_url())
@@ -246,8 +246,10 @@ def test_confirmed_minutes_carry_no_banner_and_name_where_they_were_confirmed(cl
     later = AgendaItemFactory(meeting=MeetingFactory(board=meeting.board, published=True, starts_on=date(2022, 4, 28)))
     AgendaEntryFactory(item=later)
     minutes_with(meeting, number=1)
-    confirmed = minutes_with(meeting, number=2, status="confirmed", confirmed_at_item=later)
     corrected = AgendaItemFactory(meeting=meeting, number="1", title="As listed")
+    record = item_record(corrected, number="1", title="As minuted", discussion="Was 14.")
+    confirmed = minutes_with(meeting, number=2, status="confirmed", confirmed_at_item=later, items=(record,))
+    CorrectionFactory(edition=confirmed, published=True, before="A. One", after="A. Two")
     AgendaEntryFactory(item=corrected)
     AgendaItem.objects.filter(pk=corrected.pk).update(title="Work in progress title")
     correction = CorrectionFactory(
@@ -258,8 +260,19 @@ def test_confirmed_minutes_carry_no_banner_and_name_where_they_were_confirmed(cl
     assert "Draft, not yet confirmed" not in html
     assert f"{meeting.board.name}, 28 April 2022" in html
     assert f'id="correction-{correction.public_id}"' in html
-    assert "They say: Was 14. What is right: It was 15. Why: A word was wrong." in words(html)
-    assert f'<a class="govuk-link" href="{corrected.get_absolute_url()}">1. As listed</a></strong>' in html
+    text = words(html)
+    today = f"{timezone.localdate():%-d %B %Y}"
+    assert text.count(f"Corrected on {today}, ") == 2
+    said = "The minutes say: Was 14. What is right: It was 15. Why: A word was wrong."
+    assert f"Minutes confirmed, corrected on {today}." in text
+    assert text.count(said) == 1
+    assert text.index("1. As listed") < text.index(said) < text.index("Corrections of the minutes")
+    assert text.index("Corrections of the minutes") < text.index("The minutes say: A. One")
+    assert said in words(page(client, corrected.get_absolute_url()))
+    edition_text = words(page(client, confirmed.get_absolute_url()))
+    assert f"Corrected on {today}. The text stays as it was confirmed." in edition_text
+    assert edition_text.index("1. As minuted") < edition_text.index(said)
+    assert "The minutes say: A. One" in edition_text
     assert "Work in progress title" not in html
     assert "Zanzibar" not in html
     assert "Draft minutes, edition 1" in html
