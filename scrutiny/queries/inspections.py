@@ -17,6 +17,7 @@ from scrutiny.queries.places import Place, places_of
 from scrutiny.queries.wording import MISSING
 
 COMMISSIONER = Response.Author.COMMISSIONER
+YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ class Standing:
 
 @dataclass(frozen=True)
 class InspectionLine:
-    """`when` is the day of the report, or what is known of it; `year` None where not even the year is."""
+    """`when` is the day of the report, or what is known of it; `year` is of the report, or of the
+    inspection where only that is known; None where neither is.
+    """
 
     public_id: str
     url: str
@@ -155,7 +158,7 @@ def standing_of(inspection: Any, on: date) -> Standing:
 def inspection_line(inspection: Any, on: date) -> InspectionLine:
     """`inspection` comes from `with_answers`."""
     known = inspection.published_on
-    year = re.search(r"\b(?:19|20)\d{2}\b", inspection.published_words)
+    year = YEAR.search(inspection.published_words) or YEAR.search(inspection.inspected)
     listed = len(inspection.recommendations.all())
     count = inspection.recommendations_count
     return InspectionLine(
@@ -177,12 +180,12 @@ def inspection_line(inspection: Any, on: date) -> InspectionLine:
 
 
 def by_year(inspections: Iterable[Any], on: date) -> tuple[YearOfInspections, ...]:
-    """Lines under the year of their report, the latest first; those of which no year is known last."""
+    """Lines under their year, the latest first; those of which no year is known last."""
     lines = [inspection_line(row, on) for row in inspections]
     lines.sort(key=lambda line: line.title)
     lines.sort(key=lambda line: (line.year or 0, line.published_on or date.min), reverse=True)
     return tuple(
-        YearOfInspections(str(year or "Year of the report not recorded"), tuple(group))
+        YearOfInspections(str(year or "Year not recorded"), tuple(group))
         for year, group in groupby(lines, lambda line: line.year)
     )
 

@@ -107,7 +107,9 @@ def test_response_belongs_to_its_inspection() -> None:
     ]
 
 
-def test_inspections_stand_under_the_year_of_their_report() -> None:
+def test_inspections_stand_under_the_year_of_their_report_or_their_own_where_only_that_is_known() -> None:
+    InspectionFactory(title="Own", published_on=None, inspected="Summer 2015 to 2016", published=True)
+    InspectionFactory(title="Both", published_on=None, published_words="2017", inspected="2016", published=True)
     InspectionFactory(title="Day", published_on=date(2014, 4, 2), published=True)
     InspectionFactory(title="Month", published_on=None, published_words="April 2014", published=True)
     InspectionFactory(title="Later", published_on=None, published_words="2017", published=True)
@@ -116,9 +118,10 @@ def test_inspections_stand_under_the_year_of_their_report() -> None:
     at = timezone.now()
     years = by_year(with_answers(Inspection.objects.published(at), at), date(2022, 3, 1))
     assert [(year.title, [line.title for line in year.inspections]) for year in years] == [
-        ("2017", ["Later"]),
+        ("2017", ["Both", "Later"]),
+        ("2015", ["Own"]),
         ("2014", ["Day", "Month"]),
-        ("Year of the report not recorded", ["None"]),
+        ("Year not recorded", ["None"]),
     ]
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from scrutiny.models import Meeting
 from tests.factories import (
+    ActionFactory,
     AgendaEditionFactory,
     AgendaEntryFactory,
     AgendaItemFactory,
@@ -116,3 +117,13 @@ def test_private_meeting_invites_no_questions_and_says_nothing_of_attending(clie
     meeting.refresh_from_db()
     meeting.save()
     assert "Ask a question" not in words(page(client, meeting.get_absolute_url()))
+
+
+def test_references_are_explained_where_they_first_show(client: Client) -> None:
+    questions, actions = reverse("scrutiny:question_list"), reverse("scrutiny:action_list")
+    assert "A reference such as" not in page(client, questions) + page(client, actions)
+    PublicQuestionFactory(published=True)
+    ActionFactory(published=True)
+    explained = "names the board, a quarter of the financial year, and a number. 2021-Q4 is January to March 2022."
+    assert f"A reference such as SB-2021-Q4-PQ01 {explained}" in words(page(client, questions))
+    assert f"A reference such as SB-2021-Q4-01 {explained}" in words(page(client, actions))
