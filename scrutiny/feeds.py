@@ -57,7 +57,7 @@ class _EntryFeed(_Feed):
         return condition(etag_func=version)(super().__call__)(request, *args, **kwargs)
 
     def feed_guid(self) -> str:
-        return settings.SITE_URL + reverse(f"scrutiny:{self.name}")
+        return f"{settings.SITE_URL}{reverse(f'scrutiny:{self.name}')}"
 
     def link(self) -> str:
         return reverse("scrutiny:meeting_list")

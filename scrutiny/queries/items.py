@@ -187,7 +187,7 @@ def item_page(item: AgendaItem, on: date, at: datetime) -> ItemPage:
 
 
 def _off(meeting: Meeting, on: date, at: datetime) -> Off:
-    moved_to = Meeting.objects.published(at).filter(pk=meeting.postponed_to_id).first()
+    moved_to = Meeting.objects.published(at).filter(postponed_from=meeting).first()
     link = Link(day_of(moved_to), address("scrutiny:meeting_detail", moved_to.public_id)) if moved_to else None
     return Off(standing_of(meeting, on, moved_to), meeting.status_reason, link)
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from pcc_portal.publishing.querysets import M, PublishableQuerySet, is_published
@@ -68,10 +68,6 @@ class MeetingQuerySet(PublishableQuerySet[M]):
             corrected_at=Subquery(corrections.order_by("-published_at").values("published_at")[:1]),
             papers_count=Subquery(uses, output_field=models.IntegerField()),
         )
-
-    def with_agenda(self, at: datetime | None = None) -> Self:
-        """Meetings whose agenda, or what was reported of it, is public."""
-        return self.filter(Exists(_model("AgendaEdition").filter(is_published(at), meeting=OuterRef("pk"))))
 
 
 def _model(name: str) -> Any:

@@ -27,8 +27,12 @@ def refusal() -> str:
     return str(refused.value)
 
 
-def test_without_a_scanner_everything_passes() -> None:
-    scan(io.BytesIO(CONTENT), "report.pdf")
+def test_without_a_scanner_everything_passes_and_stays_unread(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.PAPER_SCANNER = ""
+    monkeypatch.setattr("subprocess.run", lambda *args, **kwargs: pytest.fail("nothing is to be run"))
+    file = io.BytesIO(CONTENT)
+    scan(file, "report.pdf")
+    assert (file.tell(), file.read()) == (0, CONTENT)
 
 
 def test_scanner_is_given_a_copy_that_does_not_stay(settings: Any, tmp_path: Path) -> None:

@@ -182,4 +182,7 @@ def test_text_stays_where_the_meeting_or_its_length_stand_in_the_way(
 
 
 def test_import_needs_the_rights(meeting: Meeting) -> None:
-    assert person(role="Publisher").get(page(meeting)).status_code == 403
+    codes = {role: person(role=role).get(page(meeting)).status_code for role in ("Editor", "Publisher", "Auditor")}
+    assert codes == {"Editor": 200, "Publisher": 403, "Auditor": 403}
+    sent = person(role="Publisher").post(page(meeting), {"text": TEXT, "read": "Read"})
+    assert (sent.status_code, "TH gave the figures." in sent.text) == (403, False)

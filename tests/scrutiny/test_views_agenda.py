@@ -201,11 +201,15 @@ def test_editions_go_with_their_meeting_and_board(client: Client) -> None:
 
 @pytest.mark.parametrize("state", [{}, {"scheduled": True}])
 def test_draft_and_scheduled_editions_and_papers_answer_404(client: Client, state: dict[str, bool]) -> None:
-    rows = [AgendaEditionFactory(**state), MinutesEditionFactory(**state), PaperFactory(**state)]
-    for row in rows:
-        assert client.get(row.get_absolute_url()).status_code == 404
-    for name, row in zip(("agenda", "minutes"), rows[:2], strict=True):
-        assert client.get(reverse(f"scrutiny:{name}_record_download", args=[row.public_id])).status_code == 404
+    factories = (AgendaEditionFactory, MinutesEditionFactory, PaperFactory)
+    answers: dict[bool, list[int]] = {}
+    for is_public in (True, False):
+        rows = [make(**{"published": True} if is_public else state) for make in factories]
+        urls = [row.get_absolute_url() for row in rows]
+        for name, row in zip(("agenda", "minutes"), rows[:2], strict=True):
+            urls.append(reverse(f"scrutiny:{name}_record_download", args=[row.public_id]))
+        answers[is_public] = [client.get(url).status_code for url in urls]
+    assert answers == {True: [200] * 5, False: [404] * 5}
 
 
 def test_agenda_edition_shows_what_differs_from_the_one_before(client: Client) -> None:
