@@ -34,6 +34,7 @@ OWNER_LABEL = re.compile(
     re.I,
 )
 SHORT = r"[A-Z][A-Za-z]?[A-Z]{1,3}|[A-Z]{2,5}"
+PERSON = re.compile(r"^(?!The\b)[A-Z][a-z’'-]+(?: [A-Z][\w’'-]+){1,2}$")  # Jane Doe: without an article
 SHORTS = rf"(?:{SHORT})(?:\s*(?:,|/|&|\+|\band\b)\s*(?:{SHORT}))*"
 OWNER_AT_END = re.compile(rf"(?:\s*[\[(]|\s+[–—-]\s*)(?P<owner>{SHORTS})\s*[\])]?\.?\s*$")
 OWNER_FIRST = re.compile(rf"^(?P<owner>{SHORTS}|[A-Z][^.:;–—]{{2,60}}?)\s*[:–—]\s+(?=\S)")
@@ -146,7 +147,12 @@ class ActionReader:
         """The action in a decision: “that the Chief Constable would report back”; None where nobody has to act."""
         found = VERB.search(text)
         who = re.sub(r"^that\s+", "", text[: found.start()].strip()) if found else ""
-        if not found or not who or not all(self._is_somebody(name) for name in _names(who)):
+        is_active = found is not None and not text[found.end() :].startswith("be ")
+        if (
+            not found
+            or not who
+            or not all(self._is_somebody(name) or (is_active and PERSON.match(name)) for name in _names(who))
+        ):
             return None
         return self._action(line, text[found.end() :], owner=who)
 
@@ -154,9 +160,10 @@ class ActionReader:
         return bool(post_of(re.sub(r"^(?:the|our)\s+", "", name.strip(), flags=re.I), self.attendees))
 
     def _is_somebody(self, name: str) -> bool:
-        """Somebody on the list, or a post that is written as one: “the Chief Constable”."""
+        """Somebody on the list, initials, or a post that is written as one: “the Chief Constable”."""
         is_post = bool(re.fullmatch(r"(?:the\s+)?(?:[A-Z][\w’'-]+\s?(?:of\s|and\s)?){1,6}", name.strip()))
-        return self._known(name) or (is_post and bool(POST_WORDS.search(name)))
+        is_short = bool(re.fullmatch(SHORT, name.strip()))
+        return self._known(name) or is_short or (is_post and bool(POST_WORDS.search(name)))
 
     def _action(self, line: Line, text: str, owner: str = "") -> ActionProposal:
         due_on, due_words = due_in_text(text, self.held_on)

@@ -152,7 +152,13 @@ def names_somebody(line: Line) -> bool:
     """Does a line under a heading of the list look like a person: a name or a post, and no sentence?"""
     text = line.text
     is_sentence = SENTENCE.search(text) or line.kind == "asked"
-    return len(text) <= 200 and not is_sentence and bool(_is_name(text) or POST_WORDS.search(text) or "(" in text)
+    looks_so = _is_name(text) or POST_WORDS.search(text) or "(" in text or are_initials(text)
+    return len(text) <= 200 and not is_sentence and bool(looks_so)
+
+
+def are_initials(text: str) -> bool:
+    """Nothing but initials: JD, MR and HK."""
+    return all(INITIALS.match(part) for part in re.split(r"\s*[,;&]\s*(?:and\s+)?|\s+and\s+", text.strip(" .;,")))
 
 
 def _split(text: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from scrutiny.minutes_reader.decided import cleaned, decided_by, decision_keywor
 from scrutiny.minutes_reader.headings import EXCLUDED, PRIVATE, PUBLIC_AGAIN, Headings, matched
 from scrutiny.minutes_reader.lines import Line, read_lines
 from scrutiny.minutes_reader.people import (
+    are_initials,
     attendance_heading,
     names_somebody,
     people_columns,
@@ -94,7 +95,8 @@ class _Layout:
             self._place(line)
 
     def _place(self, line: Line) -> None:
-        if self.headings.is_item(line, in_front=self.is_in_front, in_people=bool(self.status)):
+        is_people = bool(self.status) and are_initials(line.text)
+        if not is_people and self.headings.is_item(line, in_front=self.is_in_front, in_people=bool(self.status)):
             self._start(line)
         elif self.items and not self.items[-1].status:
             self._under_item(line)
