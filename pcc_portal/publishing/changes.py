@@ -6,6 +6,8 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from pcc_portal.publishing.models import Identified
+
 # Secrets, and bookkeeping that no person writes.
 UNTOLD = frozenset({"password", "last_login", "created_at", "modified_at"})
 LONGEST = 2000
@@ -22,10 +24,10 @@ class Private(str):
 def snapshot(row: models.Model) -> dict[str, str]:
     """Every field of a stored row as text, relations by the name of what they point to. Reads the database.
 
-    What the model keeps private (`private_fields`) is marked, so that `difference` does not tell it.
+    What the row keeps private (`fields_kept_apart`) is marked, so that `difference` does not tell it.
     """
     texts = {}
-    private = getattr(row, "private_fields", ())
+    private = row.fields_kept_apart() if isinstance(row, Identified) else ()
     for field in row._meta.concrete_fields:
         if not field.primary_key and field.name not in UNTOLD:
             text = _text(getattr(row, field.name))

@@ -36,6 +36,10 @@ class Identified(models.Model):
     class Meta:
         abstract = True
 
+    def fields_kept_apart(self) -> tuple[str, ...]:
+        """The private fields of this row: more than those of its kind where the row itself is private."""
+        return self.private_fields
+
 
 class Publishable(Identified):
     """A row that the public sees only after somebody has published it, and never again once it is withdrawn.

@@ -18,6 +18,7 @@ from django.utils import timezone
 from pcc_portal.accounts.models import User
 from pcc_portal.organisations.models import Organisation
 from pcc_portal.publishing.actions import locked, publish, record, require_permission
+from pcc_portal.publishing.changes import difference, snapshot
 from pcc_portal.publishing.models import AuditEntry
 from pcc_portal.quarters import Quarter
 from plan.models import Objective
@@ -84,7 +85,7 @@ def add_action(
     action.full_clean()
     action.save()
     action.objectives.set(objectives)
-    record(Verb.ADDED, action, by=by, changes={"text": ["", action.text], "owner_post": ["", action.owner_post]})
+    record(Verb.ADDED, action, by=by, changes=difference({}, snapshot(action)))
     return action
 
 

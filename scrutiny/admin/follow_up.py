@@ -109,7 +109,10 @@ class FollowUpAdmin(PublishableAdmin):
 
 @admin.register(Action)
 class ActionAdmin(FollowUpAdmin):
-    """What somebody was asked to do. How it stands is told by its updates, each made by a button."""
+    """What somebody was asked to do. How it stands is told by its updates, each made by a button.
+
+    Drafts of what was asked for in private are for those who write or publish actions alone.
+    """
 
     form = ActionForm
     list_display = ["reference", "standing", "owner_post", "text"]
@@ -126,6 +129,8 @@ class ActionAdmin(FollowUpAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Action]:
         rows: Any = super().get_queryset(request)
+        if not self.writes_or_publishes(request):
+            rows = rows.exclude(item__is_private=True, published_at__isnull=True)
         standing: models.QuerySet[Action] = rows.with_standing().select_related("item__meeting__board")
         return standing
 
@@ -256,6 +261,12 @@ class ActionUpdateAdmin(PublishableAdmin):
         ("What happened", {"fields": ["text", "evidence"]}),
         ("New due day", {"fields": ["new_due_on", "new_due_reason"]}),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows = super().get_queryset(request)
+        if self.writes_or_publishes(request):
+            return rows
+        return rows.exclude(action__item__is_private=True, published_at__isnull=True)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """No: the buttons of an action make its updates."""

@@ -49,7 +49,13 @@ class Action(Publishable):
         constraints = [*Publishable.Meta.constraints]
 
     def __str__(self) -> str:
+        """The trail keeps this: what was asked for in private has no words in it until somebody publishes them."""
+        if not self.is_locked and self.item.is_private:
+            return self.reference
         return f"{self.reference} {Truncator(self.text).chars(80)}"
+
+    def fields_kept_apart(self) -> tuple[str, ...]:
+        return ("text",) if self.item.is_private else ()
 
     def get_absolute_url(self) -> str:
         return reverse("scrutiny:action_detail", args=[self.public_id])
@@ -110,6 +116,9 @@ class ActionUpdate(Publishable):
 
     def get_absolute_url(self) -> str:
         return f"{self.action.get_absolute_url()}#update-{self.public_id}"
+
+    def fields_kept_apart(self) -> tuple[str, ...]:
+        return ("text", "evidence", "new_due_reason") if self.action.item.is_private else ()
 
 
 class Decision(Publishable):

@@ -69,12 +69,12 @@ def _entry(public_id: str, words: str, day: date | None, day_words: str, state: 
 
 
 def _open_actions(objective_pk: int, at: datetime) -> QuerySet[Any]:
-    """Those that still wait for the board, by the day due."""
+    """Those asked for in public that still wait for the board, by the day due."""
     return (
         Action.objects.published(at)
         .with_standing(timezone.localdate(at), at)
         .unfinished()
-        .filter(objectives=objective_pk)
+        .filter(objectives=objective_pk, item__is_private=False)
         .annotate(
             address_id=F("public_id"),
             words=F("text"),

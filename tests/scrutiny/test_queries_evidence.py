@@ -53,7 +53,9 @@ def test_evidence_is_meetings_then_open_actions_then_decisions(objective: Object
     old = DecisionFactory(published=True, title="Old", decided_on=date(2020, 1, 1))
     new = DecisionFactory(published=True, title="New", decided_on=date(2022, 1, 27))
     undecided = DecisionFactory(published=True, title="Some day", decided_on=None, date_words="2019")
-    for row in (late, open_, done, old, new, undecided):
+    private = AgendaItemFactory(meeting=held.meeting, is_private=True, private_ground="safety")
+    kept = ActionFactory(item=private, published=True, text="Asked for without the public")
+    for row in (late, open_, kept, done, old, new, undecided):
         row.objectives.add(objective)
     found = asked_about_in_public(objective.pk)
     assert found.heading == "Asked about in public"
