@@ -25,7 +25,7 @@ from scrutiny.admin import paper_uploads as uploads
 from scrutiny.admin.meeting_buttons import offers_buttons
 from scrutiny.downloads import paper_file
 from scrutiny.forms.papers import LiftForm, PublishPaperForm, RestrictForm, attach_form, detach_form
-from scrutiny.models import Meeting, Paper, PaperUse
+from scrutiny.models import AgendaItem, Meeting, Paper, PaperUse
 from scrutiny.paper_files import KINDS
 from scrutiny.queries.paper_deadlines import missed_deadlines
 
@@ -156,7 +156,7 @@ class PaperAdmin(PublishableAdmin):
     def panel(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         panel = super().panel(request, row)
         if row.is_restricted:
-            panel |= {"publish_url": "", "preview_url": ""}
+            panel |= {"publish_url": "", "preview_url": "", "draft_note": _what_shows(row)}
         return panel
 
     def row_buttons(self, request: HttpRequest, row: Paper) -> list[Button]:
@@ -259,6 +259,8 @@ class PaperAdmin(PublishableAdmin):
     def attach_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row: Paper = self.row_or_404(request, object_id, "view")
         text = "Where the agenda and the paper are public, the public sees it there at once."
+        if row.is_restricted:
+            text = f"Where the agenda is public, this shows at once. {_what_shows(row)}"
         question = Question("Put this paper at another item?", text, "Put it there", attach_form(row))
 
         def act(data: Any) -> Done:
@@ -300,6 +302,16 @@ class PaperAdmin(PublishableAdmin):
                 Duty(f"{count} {name} waiting to be published", f"{url}?publication=draft&is_restricted__exact=0")
             )
         return duties
+
+
+def _what_shows(row: Paper) -> str:
+    """What of a restricted paper the public reads, word for word, and where."""
+    is_listed = AgendaItem.objects.listed().filter(paper_uses__paper=row).exists()
+    where = "on the public agenda" if is_listed else "once it is at an item of a public agenda, but not before"
+    return (
+        f"The public reads its title and ground {where}: “{row.title}”. {row.get_restricted_ground_display()}. "
+        "Nothing else of it is public: nobody outside can open it."
+    )
 
 
 def _may_place(user: User) -> bool:

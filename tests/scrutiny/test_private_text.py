@@ -5,16 +5,23 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from pcc_portal.publishing import actions as publishing
 from pcc_portal.publishing.changes import difference, snapshot
 from pcc_portal.publishing.models import AuditEntry
+from scrutiny.actions import follow_up
 from scrutiny.models import AgendaItem, Decision, Paper, PublicQuestion, QuestionContact
 from tests.factories import (
+    ActionFactory,
+    ActionUpdateFactory,
+    AgendaEntryFactory,
     AgendaItemFactory,
     DecisionFactory,
     MeetingFactory,
     PaperFactory,
+    PaperUseFactory,
     PublicQuestionFactory,
     QuestionContactFactory,
+    UserFactory,
 )
 from tests.staff import _password_is_enough, last_entry, person, url  # noqa: F401
 
@@ -148,3 +155,54 @@ def test_summary_of_a_restricted_paper_is_read_by_those_who_write_or_publish_pap
     assert row.title in page
     assert WORD not in page
     assert WORD in auditor.get(url(PaperFactory(summary=WORD))).text
+
+
+def private_item() -> AgendaItem:
+    made: AgendaItem = AgendaItemFactory(meeting=MeetingFactory(held=True), is_private=True, private_ground="safety")
+    return made
+
+
+def test_action_of_a_private_item_stays_out_of_the_trail() -> None:
+    administrator = UserFactory(role="Administrator")
+    action = follow_up.add_action(private_item(), text=WORD, owner_post="Chief Constable", by=administrator)
+    entry = last_entry()
+    assert (entry.target_label, entry.changes["text"]) == (action.reference, ["", "(kept apart)"])
+    editor = person(role="Editor")
+    editor.post(url(action), {**editor.form_of(url(action)), "text": f"{WORD}, soon."})
+    assert last_entry().changes == {"text": ["(kept apart)", "(kept apart)"]}
+    row = publishing.publish(action, by=administrator)
+    assert row.text == f"{WORD}, soon."
+    update = ActionUpdateFactory(action=row, text=WORD, evidence=WORD)
+    told = difference({}, snapshot(update))
+    assert (told["text"], told["evidence"]) == (["", "(kept apart)"], ["", "(kept apart)"])
+    assert not AuditEntry.objects.filter(changes__icontains=WORD).exists()
+    open_ = follow_up.add_action(item(), text=WORD, owner_post="Chief Constable", by=administrator)
+    assert (str(open_), last_entry().changes["text"]) == (f"{open_.reference} {WORD}", ["", WORD])
+
+
+def test_draft_action_of_a_private_item_is_read_by_those_who_write_or_publish_actions() -> None:
+    action = ActionFactory(item=private_item(), text=WORD)
+    update = ActionUpdateFactory(action=action, text=WORD)
+    for role in ("Editor", "Publisher"):
+        for row in (action, update):
+            assert WORD in person(role=role).get(url(row)).text
+    auditor = person(role="Auditor")
+    for row in (action, update):
+        assert WORD not in auditor.get(url(row), follow=True).text
+        changelist = reverse(f"admin:scrutiny_{row._meta.model_name}_changelist")
+        assert url(row) not in auditor.get(f"{changelist}?q={WORD}").text
+    assert WORD in auditor.get(url(ActionFactory(item=private_item(), text=WORD, published=True))).text
+
+
+def test_screens_of_a_restricted_paper_say_what_the_public_reads() -> None:
+    row = PaperFactory(title="Operation", is_restricted=True, restricted_ground="law")
+    reads = "“Operation”. The law forbids it to be published. Nothing else of it is public"
+    administrator = person(role="Administrator")
+    for page in ("change", "attach"):
+        shown = administrator.get(url(row, page)).text
+        assert "The public reads its title and ground once it is at an item of a public agenda" in shown
+        assert reads in shown
+        assert "t see this." not in shown
+    PaperUseFactory(item=AgendaEntryFactory().item, paper=row)
+    assert f"The public reads its title and ground on the public agenda: {reads}" in administrator.get(url(row)).text
+    assert "t see this." in administrator.get(url(PaperFactory())).text
