@@ -125,7 +125,7 @@ def item_lines(
     rows, said = list(entries), {row.item_id: row for row in minuted}
     listed = {row.item_id for row in rows}
     unlisted = [row for key, row in said.items() if key not in listed]
-    keys = [row.item_id for row in (*rows, *unlisted)]
+    keys = [*(row.item_id for row in rows), *(row.item_id for row in unlisted)]
     papers, came_of, corrections = papers_at(keys, at), what_came_of(keys, on, at), _corrections_at(keys, at)
     lines = [
         *(

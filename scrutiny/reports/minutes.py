@@ -13,7 +13,7 @@ from plan.reports.shapes import MadeFrom
 from scrutiny.models import Action, ActionUpdate, Board, Correction, Decision, Meeting, MinutesEdition
 from scrutiny.queries.attendance import AttendanceLine
 from scrutiny.queries.came_of import CameOf
-from scrutiny.queries.editions import MinutedItem, minutes_edition_page
+from scrutiny.queries.editions import MinutedItem, MinutesEditionPage, minutes_edition_page
 from scrutiny.queries.meeting_page import meeting_page
 from scrutiny.reports.meetings import choices, facts_of, public_meeting, title_of_meeting, whole_address
 from scrutiny.reports.shapes import AskedPart, CorrectionPart, MinutedPart, MinutesReport, PersonPart
@@ -71,17 +71,18 @@ def build_minutes_report(subject: str) -> MinutesReport:
         advising=_people(said.attendance.advising),
         away=_people(said.attendance.away),
         items=tuple(_item(item, came_of.get(item.url, CameOf())) for item in said.items),
-        corrections=tuple(
-            CorrectionPart(
-                timezone.localdate(line.published_at),
-                line.item.text if line.item else "",
-                line.before,
-                line.after,
-                line.reason,
-            )
-            for line in page.corrections
-        ),
+        corrections=_corrections(said),
         made_from=_made_from(edition, said.confirmed_at is not None),
+    )
+
+
+def _corrections(said: MinutesEditionPage) -> tuple[CorrectionPart, ...]:
+    """Those of the whole and those of single items, the earliest first."""
+    found = [("", line) for line in said.corrections]
+    found += [(item.name, line) for item in said.items for line in item.corrections]
+    return tuple(
+        CorrectionPart(timezone.localdate(line.published_at), item, line.before, line.after, line.reason)
+        for item, line in sorted(found, key=lambda pair: pair[1].published_at)
     )
 
 
