@@ -50,11 +50,6 @@ def meetings_with_agenda(today: date) -> list[tuple[str, str]]:
     return choices(Meeting.objects.published().filter(pk__in=editions).select_related("board"))
 
 
-def inserts(data: AgendaPack) -> list[Insert]:
-    """The papers that are merged in, in the order of the agenda."""
-    return [paper.merged for item in data.items for paper in item.papers if paper.merged is not None]
-
-
 def build_agenda_pack(subject: str) -> AgendaPack:
     """`subject` is a meeting's permanent id. Raises ValueError with a sentence where it has no public agenda."""
     at = timezone.now()

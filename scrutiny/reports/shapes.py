@@ -177,6 +177,15 @@ class AgendaPack:
     items: tuple[PackItem, ...]
     made_from: tuple[MadeFrom, ...]
 
+    @property
+    def inserts(self) -> list[Insert]:
+        """The papers that are merged in, in the order of the agenda."""
+        return [paper.merged for item in self.items for paper in item.papers if paper.merged is not None]
+
+    @property
+    def pages_behind(self) -> int:
+        return sum(insert.pages for insert in self.inserts)
+
 
 @dataclass(frozen=True)
 class ActionRow:

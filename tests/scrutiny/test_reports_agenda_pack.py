@@ -23,7 +23,6 @@ from scrutiny.models import Paper
 from scrutiny.reports.agenda_pack import (
     build_agenda_pack,
     check_agenda_pack,
-    inserts,
     meetings_with_agenda,
     title_of_agenda_pack,
 )
@@ -105,7 +104,7 @@ def test_build_names_every_public_paper_and_why_it_is_not_in_the_pack(meeting: A
         ("Names", 0, "", "It could put somebody's safety at risk"),
     ]
     assert [one.why_not for one in trial.papers] == ["it stands in this pack under item 1. Roads"]
-    assert [one.stamp for one in inserts(data)] == ["SB-2026-Q4-P01"]
+    assert [one.stamp for one in data.inserts] == ["SB-2026-Q4-P01"]
     restricted = Paper.objects.get(title="Names")
     encoded = msgspec.json.encode(data).decode()
     assert restricted.file.name not in encoded
@@ -124,7 +123,7 @@ def test_a_report_of_the_portal_is_merged_like_an_upload(meeting: Any) -> None:
         published=True, report=report, file="", file_name="", content_type="", size_bytes=None, sha256=""
     )
     PaperUseFactory(item=meeting.items.get(order=1), paper=made, order=9)
-    (_, last) = inserts(build_agenda_pack(meeting.public_id))
+    (_, last) = build_agenda_pack(meeting.public_id).inserts
     assert (last.stamp, last.file, last.pages) == (made.reference, report.file.name, 3)
 
 
@@ -180,6 +179,7 @@ def test_the_worker_makes_the_pack_with_papers_behind_the_agenda(meeting: Any) -
         "The agenda itself is accessible. Papers are as their authors made them.",
         "SB-2026-Q4-P01 Road deaths (PDF, ",
         "In this pack, 2 pages.",
+        "Page 3 of 4, then 2 pages of papers",
         "Not behind this item: only PDF files can stand in this pack. Get it at",
         "be opened. It could put somebody's safety at risk.",
     ):

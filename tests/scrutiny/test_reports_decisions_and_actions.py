@@ -107,6 +107,8 @@ def test_notice_is_accessible_and_two_pages_long(decision: Any, tmp_path: Path) 
     assert_accessible(made, tmp_path)
     cover, rest = texts(made)
     assert "Decision notice: D-2025-001 Buy paint" in cover
+    assert cover.count("Buy paint") == cover.count("D-2025-001") == 1
+    assert "When: 27 January 2025" in cover
     for part in ("To buy it.", "It is worn.", "None recorded.", "A part of this decision is kept from the public."):
         assert part in rest
 
