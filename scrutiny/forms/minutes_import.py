@@ -322,7 +322,7 @@ def _initial(meeting: Meeting, reading: Reading, text: str, by_key: dict[str, Ag
         "action": [
             {
                 "source": f"{action.line}: {action.source}",
-                "keep": not (action.repeats_line or item.looks_private),
+                "keep": not (action.repeats_line or _is_private(item, by_key)),
                 "of": str(place),
                 "text": action.text,
                 "owner_post": action.owner,
@@ -334,7 +334,7 @@ def _initial(meeting: Meeting, reading: Reading, text: str, by_key: dict[str, Ag
         "decision": [
             {
                 "source": f"{found.line}: {found.source}",
-                "keep": not (found.is_also_action or item.looks_private or is_only_noting(found.text)),
+                "keep": not (found.is_also_action or _is_private(item, by_key) or is_only_noting(found.text)),
                 "of": str(place),
                 "title": _title(found.text),
                 "decision": found.text,
@@ -344,6 +344,12 @@ def _initial(meeting: Meeting, reading: Reading, text: str, by_key: dict[str, Ag
             for found in item.decisions
         ],
     }
+
+
+def _is_private(item: ItemProposal, by_key: dict[str, AgendaItem]) -> bool:
+    """Does the text look so, or is the agenda's item heard without the public? What came of it is not for the log."""
+    known = by_key.get(item.agenda_key)
+    return item.looks_private or (known is not None and known.is_private)
 
 
 def _of_item(item: ItemProposal, by_key: dict[str, AgendaItem]) -> dict[str, Any]:

@@ -186,3 +186,15 @@ def test_import_needs_the_rights(meeting: Meeting) -> None:
     assert codes == {"Editor": 200, "Publisher": 403, "Auditor": 403}
     sent = person(role="Publisher").post(page(meeting), {"text": TEXT, "read": "Read"})
     assert (sent.status_code, "TH gave the figures." in sent.text) == (403, False)
+
+
+def test_nothing_of_an_item_heard_without_the_public_is_ticked(editor: Person, meeting: Meeting) -> None:
+    AgendaItemFactory(
+        meeting=meeting, order=1, number="1", title="Road safety", is_private=True, private_ground="safety"
+    )
+    response, data = read(editor, meeting)
+    review = response.context["review"]
+    assert [len(part.forms) for part in (review.actions, review.decisions)] == [1, 1]
+    assert "action-0-keep" not in data
+    assert "decision-0-keep" not in data
+    assert data["item-0-hearing"] == "safety"
