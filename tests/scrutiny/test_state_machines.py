@@ -86,7 +86,8 @@ class MeetingMachine(RecordMachine):
 
     @rule(place=PICK, who=PICK, reason=NOTES, kind=st.sampled_from([AgendaEdition, MinutesEdition, Correction]))
     def withdraw(self, place: int, who: int, reason: str, kind: Any) -> None:
-        self.attempt(withdraw, self.pick(kind.objects.order_by("-pk"), place), by=self.people[who % 2], reason=reason)
+        act = minutes.withdraw_minutes if kind is MinutesEdition else withdraw
+        self.attempt(act, self.pick(kind.objects.order_by("-pk"), place), by=self.people[who % 2], reason=reason)
 
     @rule(place=PICK, who=PICK)
     def hold(self, place: int, who: int) -> None:
@@ -122,9 +123,9 @@ class MeetingMachine(RecordMachine):
         texts = {"private_minutes": SECRET} if item and item.is_private else {"discussion": f"Words {what}."}
         self.attempt(minutes.write_item, item, by=self.people[who % 2], texts=texts)
 
-    @rule(place=PICK, what=PICK, who=PICK, note=NOTES, is_confirmed=st.booleans())
-    def prepare(self, place: int, what: int, who: int, note: str, is_confirmed: bool) -> None:
-        item = self.item(what) if is_confirmed else None
+    @rule(place=PICK, what=PICK, who=PICK, note=NOTES, is_confirmed=st.booleans(), at_own=st.booleans())
+    def prepare(self, place: int, what: int, who: int, note: str, is_confirmed: bool, at_own: bool = False) -> None:
+        item = self.item(what, self.meeting(place) if at_own else None) if is_confirmed else None
         meeting, by = self.meeting(place), self.people[who % 2]
         self.attempt(minutes.prepare_minutes, meeting, by=by, change_note=note, confirmed_at_item=item)
 
@@ -143,6 +144,24 @@ class MeetingMachine(RecordMachine):
         self.write(place, what, who)
         self.prepare(place, what, who, "Something changed.", is_confirmed=what % 2 == 0)
         self.publish_minutes(0, who + 1)
+
+    @rule(place=PICK, what=PICK, who=PICK)
+    def minutes_are_confirmed_where_they_may_not(self, place: int, what: int, who: int) -> None:
+        """Of a meeting that has everything, at an item of its own or elsewhere: refused, whatever the item."""
+        held = self.pick(Meeting.objects.filter(board=self.board, status=Status.HELD).order_by("pk"), place)
+        if held is not None:
+            self.write(self.place_of(held), what, who)
+            item, by = self.item(what, held) if what % 3 else self.elsewhere, self.people[who % 2]
+            self.attempt(minutes.prepare_minutes, held, by=by, change_note="A word.", confirmed_at_item=item)
+
+    def place_of(self, meeting: Meeting) -> int:
+        return list(Meeting.objects.filter(board=self.board).order_by("pk")).index(meeting)
+
+    @rule(place=PICK, who=PICK)
+    def own_work_is_published(self, place: int, who: int) -> None:
+        """Whoever wrote the latest minutes that wait tries to publish them."""
+        row = self.pick(MinutesEdition.objects.filter(published_at__isnull=True).order_by("-pk"), place)
+        self.attempt(minutes.publish_minutes, row, by=row.drafted_by if row else self.people[who % 2])
 
     @rule(what=PICK, who=PICK)
     def minutes_are_confirmed(self, what: int, who: int) -> None:
@@ -210,6 +229,17 @@ class MeetingMachine(RecordMachine):
             assert SECRET not in edition.data
             assert not edition.entries.filter(item__is_private=True).exists()
             assert read(edition.data, MinutesRecord).edition == edition.number
+
+    @invariant()
+    def what_is_withdrawn_is_not_shown(self) -> None:
+        for model in (AgendaEdition, MinutesEdition):
+            shown = list(model.objects.current())
+            assert len({row.meeting_id for row in shown}) == len(shown)
+            assert not [
+                row for row in model.objects.published() if row.withdrawn_at and row.withdrawn_at <= timezone.now()
+            ]
+            for row in shown:
+                assert not model.objects.published().filter(meeting=row.meeting_id, number__gt=row.number).exists()
 
     @invariant()
     def minutes_are_confirmed_once_and_later(self) -> None:

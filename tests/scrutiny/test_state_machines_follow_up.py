@@ -161,7 +161,7 @@ class FollowUpMachine(RecordMachine):
             asked_on = held_on(update.action.item.meeting)
             if update.closed_at_item is not None:
                 assert update.closed_at_item.meeting.board_id == update.action.item.meeting.board_id
-                assert update.reported_on == held_on(update.closed_at_item.meeting) >= asked_on
+                assert update.reported_on == held_on(update.closed_at_item.meeting) > asked_on
             assert asked_on <= update.reported_on <= self.today
 
     @invariant()
