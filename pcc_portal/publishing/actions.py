@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from pcc_portal.accounts.models import User
-from pcc_portal.publishing import withdrawals
+from pcc_portal.publishing import refusals, withdrawals
 from pcc_portal.publishing.models import AuditEntry, Publishable
 
 P = TypeVar("P", bound=Publishable)
@@ -53,7 +53,7 @@ def publish(target: P, *, by: User, at: datetime | None = None, reason: str = ""
     """Publish a row now, or schedule it for a later time.
 
     Raises PermissionDenied without the publish right, ValidationError if the row is published already, was
-    withdrawn, or names something that is missing.
+    withdrawn, names something that is missing, or is kept from the public by what another app registered.
     """
     require_permission(by, "publish", target)
     now = timezone.now()
@@ -68,7 +68,7 @@ def publish(target: P, *, by: User, at: datetime | None = None, reason: str = ""
         raise ValidationError(
             "The time of publication can't lie in the past: what the public could see would be rewritten."
         )
-    if problems := row.publication_problems():
+    if problems := [*row.publication_problems(), *refusals.reasons(row)]:
         raise ValidationError(problems)
     row.published_at, row.published_by = at, by
     row.full_clean()
@@ -118,8 +118,14 @@ def _take_off(row: Publishable, by: User, reason: str) -> None:
 
 
 def undo_schedule(row: P, *, by: User | None, reason: str) -> P:
-    """Make a scheduled row, which the caller has locked, a draft again: the public never saw it."""
+    """Make a scheduled row, which the caller has locked, a draft again: the public never saw it.
+
+    Raises ValidationError if it is not scheduled, or can't be a draft beside the drafts that there are.
+    """
+    if row.publication_state != "scheduled":
+        raise ValidationError(f"This {row._meta.verbose_name} is not scheduled, so there is no schedule to undo.")
     row.published_at, row.published_by = None, None
+    row.validate_constraints()
     row.save(update_fields=["published_at", "published_by", "modified_at"])
     record(AuditEntry.Verb.CANCELLED, row, by=by, reason=reason)
     return row

@@ -14,6 +14,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 
 from pcc_portal.accounts.models import User
+from pcc_portal.publishing import refusals
 from pcc_portal.publishing.models import Publishable
 
 LIFETIME = timedelta(hours=24)
@@ -70,6 +71,8 @@ def draft_page(preview: Preview, request: HttpRequest) -> HttpResponseBase:
     no view or query needs a second way of reading. What is shown is therefore exactly what publishing would show.
     Raises Expired for a row that can't be published any more.
     """
+    if refusals.reasons(preview.row):
+        raise Expired
     row, path = preview.row, page_of(preview.row).partition("#")[0]
     match = resolve(path)
     with transaction.atomic():

@@ -23,7 +23,7 @@ from pcc_portal.components.wording import listing
 from pcc_portal.publishing.actions import locked, publish, record, require_permission
 from pcc_portal.publishing.changes import difference, snapshot
 from pcc_portal.publishing.forms import may_write_public
-from pcc_portal.publishing.models import AuditEntry
+from pcc_portal.publishing.models import AuditEntry, Publishable
 from pcc_portal.reports.actions import stored_hash
 from pcc_portal.reports.models import Report
 from plan.queries.wording import long_date
@@ -99,6 +99,17 @@ def add_report_paper(
     return _add(Paper(report=report), meeting, about, items, by)
 
 
+def keep_restricted(row: Publishable) -> list[str]:
+    """Why a report that is a restricted paper may not be published: everybody could open it."""
+    if not isinstance(row, Report):
+        return []
+    return [
+        f"This report is the restricted paper {paper.reference}, so nobody outside may open it. Lift the restriction "
+        "of the paper first, and say why."
+        for paper in row.papers.filter(is_restricted=True)
+    ]
+
+
 @transaction.atomic
 def _add(paper: Paper, meeting: Meeting, about: AboutPaper, items: Sequence[AgendaItem], by: User) -> Paper:
     if meeting.quarter is None:
@@ -112,6 +123,7 @@ def _add(paper: Paper, meeting: Meeting, about: AboutPaper, items: Sequence[Agen
     if not paper.is_restricted and about.review_on:
         raise ValidationError({"review_on": "Only a restricted paper is looked at again. Empty this."})
     paper.reference = next_reference(quarter_prefix(meeting.board, meeting.quarter, "P"))
+    _hold_report(paper)
     paper.full_clean()
     paper.save()
     record(Verb.ADDED, paper, by=by, changes=difference({}, snapshot(paper)))
@@ -250,6 +262,7 @@ def restrict_paper(paper: Paper, *, ground: str, review_on: date | None, by: Use
     require_permission(by, "change", row)
     if AgendaItem.objects.listed().filter(paper_uses__paper=row).exists():
         _require_to_show(by, row)
+    _hold_report(row)
     return _change(row, by, reason=reason, is_restricted=True, restricted_ground=ground, review_on=review_on)
 
 
@@ -265,6 +278,12 @@ def lift_restriction(paper: Paper, *, by: User, reason: str) -> Paper:
     listed = AgendaItem.objects.listed().filter(paper_uses__paper=row)
     _mark_changed(Meeting.objects.filter(items__in=listed).distinct())
     return _change(row, by, reason=reason.strip(), is_restricted=False, restricted_ground="", review_on=None)
+
+
+def _hold_report(paper: Paper) -> None:
+    """Lock the report that this paper is: whoever publishes it at the same moment waits, and then is refused."""
+    if paper.report is not None:
+        paper.report = locked(paper.report)
 
 
 def _mark_changed(meetings: Iterable[Meeting]) -> None:

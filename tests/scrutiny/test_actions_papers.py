@@ -337,18 +337,6 @@ def test_restricting_is_no_way_to_take_back_what_was_published(publisher: User, 
         papers.restrict_paper(paper, ground=Ground.SAFETY, review_on=None, by=administrator)
 
 
-@pytest.mark.parametrize("state", ["published", "scheduled"])
-def test_published_report_is_no_restricted_paper(state: str, item: AgendaItem, editor: User) -> None:
-    report = factories.ReportFactory(ready=True, **{state: True})
-    refusal = "A published report can't be a restricted paper.+Withdraw the report first"
-    with pytest.raises(ValidationError, match=refusal):
-        papers.add_report_paper(report, meeting=item.meeting, about=SECRET, by=editor)
-    paper = papers.add_report_paper(report, meeting=item.meeting, about=REPORT, by=editor)
-    with pytest.raises(ValidationError, match=refusal):
-        papers.restrict_paper(paper, ground=Ground.SAFETY, review_on=None, by=editor)
-    assert [row.is_restricted for row in Paper.objects.all()] == [False]
-
-
 def test_restricting_at_a_public_item_needs_the_right_to_publish(
     listed: AgendaItem, editor: User, administrator: User
 ) -> None:

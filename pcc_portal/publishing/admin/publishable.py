@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pcc_portal.accounts.models import User
-from pcc_portal.publishing import actions, previews
+from pcc_portal.publishing import actions, previews, refusals
 from pcc_portal.publishing.admin.audited import AuditedAdmin, Done, Question, actor, delete_drafts, sentences, url_of
 from pcc_portal.publishing.forms import PublishForm, WithdrawForm
 from pcc_portal.publishing.models import AuditEntry, Publishable
@@ -133,7 +133,7 @@ class PublishableAdmin(AuditedAdmin):
             "Once it is public, its text can't be changed: it can only be corrected by a new row, or withdrawn.",
             "Publish",
             PublishForm,
-            () if request.method == "POST" else row.publication_problems(),
+            () if request.method == "POST" else [*row.publication_problems(), *refusals.reasons(row)],
         )
 
         def act(data: Any) -> Done:
@@ -169,6 +169,8 @@ class PublishableAdmin(AuditedAdmin):
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make a link that shows the draft as the public would see it, for a day, and say so."""
         row = self.row_or_404(request, object_id, "view")
+        if reasons := refusals.reasons(row):
+            raise PermissionDenied(" ".join(["A preview link works for whoever has it.", *reasons]))
         link = request.build_absolute_uri(previews.link(row, by=actor(request)))
         until = timezone.now() + previews.LIFETIME
         actions.record(AuditEntry.Verb.PREVIEWED, row, by=actor(request))
