@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from pcc_portal.accounts.models import User
 from pcc_portal.publishing.admin import Button, Done, LockedTabularInline, PublishableAdmin, Question, actor, url_of
+from pcc_portal.publishing.admin.audited import VersionedOptions
 from pcc_portal.publishing.sites import Duty
 from scrutiny.actions import follow_up as actions
 from scrutiny.admin.meeting_buttons import request_of
@@ -57,6 +58,13 @@ def _overdue(queryset: Any) -> models.QuerySet[Any]:
     return overdue
 
 
+def _for_reader(screen: VersionedOptions, request: HttpRequest, updates: Any) -> models.QuerySet[Any]:
+    """The updates that this person may read: drafts on what was asked for in private are not for mere readers."""
+    if screen.writes_or_publishes(request):
+        return updates  # type: ignore[no-any-return]
+    return updates.exclude(action__item__is_private=True, published_at__isnull=True)  # type: ignore[no-any-return]
+
+
 class UpdateInline(LockedTabularInline):
     """Every update of an action, the latest first. New ones are made by the action's buttons."""
 
@@ -66,6 +74,9 @@ class UpdateInline(LockedTabularInline):
     ordering = ["-reported_on", "-pk"]
     fields = ["reported_on", "status", "text", "new_due_on", "state"]
     readonly_fields = ["state"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return _for_reader(self, request, super().get_queryset(request))
 
     @admin.display(description="publication")
     def state(self, update: ActionUpdate) -> str:
@@ -263,10 +274,7 @@ class ActionUpdateAdmin(PublishableAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        rows = super().get_queryset(request)
-        if self.writes_or_publishes(request):
-            return rows
-        return rows.exclude(action__item__is_private=True, published_at__isnull=True)
+        return _for_reader(self, request, super().get_queryset(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """No: the buttons of an action make its updates."""

@@ -67,6 +67,7 @@ class PaperAdmin(PublishableAdmin):
     list_filter = ["kind", "is_restricted", "is_supplementary"]
     list_select_related = ["replaced_by", "replaces"]
     search_fields = ["reference", "title", "author", "file_name"]
+    hidden_from_readers = ("file_name",)  # of a restricted paper it may say what the title does not
     inlines = [UseInline]
     readonly_fields = ["reference", "content", "restriction", "replacement"]
 
@@ -79,7 +80,7 @@ class PaperAdmin(PublishableAdmin):
         if obj is not None and obj.is_restricted:
             fields.append("review_on")
             if not self.writes_or_publishes(request):
-                fields.remove("summary")
+                fields = [name for name in fields if name not in ("summary", "content")]  # content has the file's name
         return [*fields, "replacement", "source"]
 
     @admin.display(description="marks")

@@ -254,7 +254,8 @@ class Paper(Publishable):
 
     objects = PaperManager()
     editable_once_published: ClassVar = ("review_on",)
-    private_fields: ClassVar = ("summary",)  # what is written before a paper is restricted is in the trail for good
+    # What is written before a paper is restricted is in the trail for good.
+    private_fields: ClassVar = ("summary", "file_name")
 
     class Meta(Publishable.Meta):
         ordering = ["-created_at", "-pk"]

@@ -92,10 +92,11 @@ def _open_action(public_id: str, words: str, day: date | None, *_: str) -> Evide
 
 
 def _decisions(objective_pk: int, at: datetime) -> QuerySet[Any]:
-    """The latest first."""
+    """Those made in public or outside a meeting, the latest first."""
     return (
         Decision.objects.published(at)
         .filter(objectives=objective_pk)
+        .exclude(item__is_private=True)
         .annotate(
             address_id=F("public_id"),
             words=F("title"),

@@ -45,7 +45,7 @@ def decision() -> Decision:
     [
         (AgendaItem, ("private_minutes",)),
         (Decision, ("exempt_part",)),
-        (Paper, ("summary",)),
+        (Paper, ("summary", "file_name")),
         (PublicQuestion, ("text_asked",)),
         (QuestionContact, ("name", "email")),
     ],
@@ -146,15 +146,21 @@ def test_question_as_it_was_sent_is_read_and_found_by_those_who_write_or_publish
         assert url(row) in reader.get(search + row.reference).text
 
 
-def test_summary_of_a_restricted_paper_is_read_by_those_who_write_or_publish_papers() -> None:
-    row = PaperFactory(summary=WORD, is_restricted=True, restricted_ground="law")
+@pytest.mark.parametrize("name", ["summary", "file_name"])
+def test_text_of_a_restricted_paper_is_read_by_those_who_write_or_publish_papers(name: str) -> None:
+    row = PaperFactory(**{name: WORD}, is_restricted=True, restricted_ground="law")
+    search = f"{reverse('admin:scrutiny_paper_changelist')}?q="
     for role in ("Editor", "Publisher"):
         assert WORD in person(role=role).get(url(row)).text
+        assert (url(row) in person(role=role).get(search + WORD).text) is (name == "file_name")
     auditor = person(role="Auditor")
     page = auditor.get(url(row)).text
     assert row.title in page
     assert WORD not in page
-    assert WORD in auditor.get(url(PaperFactory(summary=WORD))).text
+    assert url(row) not in auditor.get(search + WORD).text
+    assert url(row) in auditor.get(search + row.reference).text
+    assert difference({}, snapshot(row))[name] == ["", "(kept apart)"]
+    assert WORD in auditor.get(url(PaperFactory(**{name: WORD}))).text
 
 
 def private_item() -> AgendaItem:
@@ -191,7 +197,12 @@ def test_draft_action_of_a_private_item_is_read_by_those_who_write_or_publish_ac
         assert WORD not in auditor.get(url(row), follow=True).text
         changelist = reverse(f"admin:scrutiny_{row._meta.model_name}_changelist")
         assert url(row) not in auditor.get(f"{changelist}?q={WORD}").text
-    assert WORD in auditor.get(url(ActionFactory(item=private_item(), text=WORD, published=True))).text
+    public = ActionFactory(item=private_item(), text=WORD, published=True)
+    ActionUpdateFactory(action=public, text="Told to nobody yet")
+    ActionUpdateFactory(action=public, text="Told to all", published=True)
+    page = auditor.get(url(public)).text
+    assert (WORD in page, "Told to all" in page, "Told to nobody yet" in page) == (True, True, False)
+    assert "Told to nobody yet" in person(role="Publisher").get(url(public)).text
 
 
 def test_screens_of_a_restricted_paper_say_what_the_public_reads() -> None:

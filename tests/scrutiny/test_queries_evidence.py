@@ -55,7 +55,8 @@ def test_evidence_is_meetings_then_open_actions_then_decisions(objective: Object
     undecided = DecisionFactory(published=True, title="Some day", decided_on=None, date_words="2019")
     private = AgendaItemFactory(meeting=held.meeting, is_private=True, private_ground="safety")
     kept = ActionFactory(item=private, published=True, text="Asked for without the public")
-    for row in (late, open_, kept, done, old, new, undecided):
+    apart = DecisionFactory(published=True, title="Made without the public", item=private)
+    for row in (late, open_, kept, done, old, new, undecided, apart):
         row.objectives.add(objective)
     found = asked_about_in_public(objective.pk)
     assert found.heading == "Asked about in public"

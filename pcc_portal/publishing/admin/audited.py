@@ -105,6 +105,12 @@ class VersionedOptions:
     form: Any = VersionedForm
     view_on_site: Any = False  # the panel links to the public page, where there is one
     formfield_overrides: Any = {models.URLField: {"assume_scheme": "https"}}
+    opts: Any
+
+    def writes_or_publishes(self, request: HttpRequest) -> bool:
+        """Does this person have more to do with such rows than to look at them?"""
+        rights = (f"{self.opts.app_label}.{right}_{self.opts.model_name}" for right in ("change", "publish"))
+        return any(actor(request).has_perm(right) for right in rights)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Without the icons that change or delete the row pointed to: one slip there would be another row's loss."""
@@ -195,11 +201,6 @@ class AuditedAdmin(VersionedOptions, ModelAdmin):
     def open_fields(self, row: models.Model) -> tuple[str, ...]:
         """Fields of a locked row that staff may still write."""
         return tuple(getattr(row, "editable_once_published", ()))
-
-    def writes_or_publishes(self, request: HttpRequest) -> bool:
-        """Does this person have more to do with such rows than to look at them?"""
-        rights = (f"{self.opts.app_label}.{right}_{self.opts.model_name}" for right in ("change", "publish"))
-        return any(actor(request).has_perm(right) for right in rights)
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         fieldsets = super().get_fieldsets(request, obj)
