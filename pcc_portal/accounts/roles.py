@@ -112,6 +112,13 @@ def permissions_of(role: str) -> set[str]:
     return permissions
 
 
+def who_may(permission: str) -> str:
+    """Whom to turn to for something that needs this permission: `a Publisher`. Administrators may do everything."""
+    names = [role for role in ROLES if permission in permissions_of(role) and role != "Administrator"]
+    words = [f"an {role}" if role[0] in "AEIOU" else f"a {role}" for role in names or ["Administrator"]]
+    return " or ".join(words)
+
+
 def apply_roles(apps: Apps) -> None:
     """Make the groups and set their permissions to exactly those of the table.
 

@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from pcc_portal.accounts.roles import who_may
 from pcc_portal.publishing.admin import AuditedAdmin, Button, Done, PublishableAdmin, Question, actor
 from pcc_portal.publishing.sites import Duty
 from pcc_portal.quarters import FinancialYear
 from scrutiny.actions.meetings import plan_year
-from scrutiny.forms.meetings import PlanYearForm, proposed_days, years_to_plan
+from scrutiny.forms.meetings import plan_year_form, proposed_days, years_to_plan
 from scrutiny.models import Board, Meeting, ReferenceSeries
 from scrutiny.queries.meeting_gaps import boards_without_meetings
 
@@ -51,14 +52,15 @@ class BoardAdmin(PublishableAdmin):
             raise PermissionDenied
         if (wanted := FinancialYear(year)) not in years_to_plan():
             raise Http404
+        today = timezone.localdate()
         question = Question(
             f"Plan the meetings of {wanted}?",
             "This makes a draft of each meeting, with its standing items and the days on which agenda, papers and "
-            "questions are due. A day is proposed for each quarter: change it as you need. Nobody outside sees the "
-            "meetings until they are published.",
+            "questions are due. A day is proposed for each coming quarter without a meeting: change it as you need. "
+            "Nobody outside sees the meetings until they are published.",
             "Plan the meetings",
-            PlanYearForm,
-            initial=proposed_days(wanted),
+            plan_year_form(wanted, today),
+            initial=proposed_days(row, wanted, today),
         )
 
         def act(data: Any) -> Done:
@@ -67,7 +69,10 @@ class BoardAdmin(PublishableAdmin):
             made = plan_year(row, by=actor(request), year=wanted, days=days, **rest)
             count = f"{len(made)} meeting{'' if len(made) == 1 else 's'}"
             url = f"{reverse('admin:scrutiny_meeting_changelist')}?board__id__exact={row.pk}&publication=draft"
-            return Done(f"Planned: {count}. Tick them below and publish them, so that people can keep the day.", url)
+            told = "Tick them below and publish them, so that people can keep the day."
+            if not actor(request).has_perm("scrutiny.publish_meeting"):
+                told = f"They are drafts: ask {who_may('scrutiny.publish_meeting')} to publish them."
+            return Done(f"Planned: {count}. {told}", url)
 
         return self.ask(request, row, question, act)
 

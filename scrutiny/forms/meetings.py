@@ -1,6 +1,6 @@
 """What staff fill in about boards, meetings and their agendas."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from pcc_portal.publishing.forms import StaffForm, VersionedForm
 from pcc_portal.quarters import FinancialYear, Quarter
+from plan.queries.wording import long_date
 from scrutiny.actions.meetings import day_problem
 from scrutiny.actions.minutes.editions import require_unconfirmed
 from scrutiny.models import AgendaItem, Board, Meeting
@@ -17,19 +18,23 @@ from scrutiny.queries.minutes_authors import MINUTE_FIELDS
 from scrutiny.working_days import last_known_year, next_working_day
 
 QUARTERS = (1, 2, 3, 4)
+OFF = (Meeting.Status.POSTPONED, Meeting.Status.CANCELLED)
 WEDNESDAY = 2
 
 
-def proposed_days(year: FinancialYear) -> dict[str, Any]:
+def proposed_days(board: Board, year: FinancialYear, on: date) -> dict[str, date]:
     """A day for each quarter, by the name of its field: the fourth Wednesday of the quarter's first month.
 
-    The figures of the quarter before are out by then. A bank holiday makes it the next working day.
+    The figures of the quarter before are out by then. A bank holiday makes it the next working day. No day is proposed
+    that is past, and none in a quarter in which the board meets already.
     """
     days = {}
-    for number in QUARTERS:
-        first = Quarter(year.start, number).starts_on
-        wednesday = first + timedelta(days=(WEDNESDAY - first.weekday()) % 7 + 21)
-        days[f"day_{number}"] = next_working_day(wednesday)
+    for quarter in (Quarter(year.start, number) for number in QUARTERS):
+        first = quarter.starts_on
+        day = next_working_day(first + timedelta(days=(WEDNESDAY - first.weekday()) % 7 + 21))
+        planned = Meeting.objects.filter(board=board, starts_on__range=(first, quarter.ends_on))
+        if day > on and not planned.filter(withdrawn_at__isnull=True).exclude(status__in=OFF).exists():
+            days[f"day_{quarter.number}"] = day
     return days
 
 
@@ -59,7 +64,7 @@ def _reason(label: str, help_text: str) -> forms.CharField:
 
 
 class PlanYearForm(StaffForm):
-    """A day in each quarter, and what holds for all of them."""
+    """A day in each quarter that is not over, and what holds for all of them."""
 
     day_1 = _day("April to June", is_required=False)
     day_2 = _day("July to September", is_required=False)
@@ -68,6 +73,18 @@ class PlanYearForm(StaffForm):
     start_time = _time("Start")
     end_time = _time("End")
     venue = _venue()
+
+    def clean(self) -> dict[str, Any] | None:
+        for name, day in self.cleaned_data.copy().items():
+            if name.startswith("day_") and day and day < timezone.localdate():
+                self.add_error(name, f"{long_date(day)} is past. Choose a coming day, or leave this empty.")
+        return super().clean()
+
+
+def plan_year_form(year: FinancialYear, on: date) -> type[PlanYearForm]:
+    """The form without the quarters that are over."""
+    over = [number for number in QUARTERS if Quarter(year.start, number).ends_on < on]
+    return type("Form", (PlanYearForm,), {f"day_{number}": None for number in over})
 
 
 class MoveMeetingForm(StaffForm):

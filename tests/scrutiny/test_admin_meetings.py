@@ -378,6 +378,20 @@ def test_year_is_planned_on_the_boards_screen(boss: Person, meeting: Meeting) ->
     assert boss.get(reverse("admin:scrutiny_board_plan_year", args=[meeting.board.pk, 2029])).status_code == 404
 
 
+def test_planner_proposes_coming_days_in_quarters_without_a_meeting(meeting: Meeting) -> None:
+    plan = reverse("admin:scrutiny_board_plan_year", args=[meeting.board.pk, 2026])
+    editor = person(role="Editor")
+    with time_machine.travel(datetime(2026, 8, 3, 12, tzinfo=UTC)):
+        form = editor.get(plan).context["form"]
+        assert [name for name in form.fields if name.startswith("day_")] == ["day_2", "day_3", "day_4"]
+        days = {f"day_{number}": form[f"day_{number}"].value() for number in (2, 3, 4)}
+        assert days == {"day_2": None, "day_3": date(2026, 10, 28), "day_4": None}  # 22 July is past, 27 January taken
+        refused = editor.post(plan, {"day_2": "2026-07-22"})
+        assert "22 July 2026 is past. Choose a coming day, or leave this empty." in refused.text
+        done = editor.post(plan, {"day_3": "2026-10-28"}, follow=True)
+        assert "Planned: 1 meeting. They are drafts: ask a Publisher to publish them." in done.text
+
+
 def test_single_meeting_is_planned_by_its_form(boss: Person, meeting: Meeting) -> None:
     add = reverse("admin:scrutiny_meeting_add")
     data = {**boss.form_of(add), "board": meeting.board.pk, "starts_on": "2027-01-27"}
