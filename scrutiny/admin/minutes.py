@@ -87,9 +87,6 @@ class MinutesEditionAdmin(PublishableAdmin):
     def publish_row(self, row: Any, *, by: User, at: datetime | None, reason: str) -> None:
         actions.publish_minutes(row, by=by, at=at, reason=reason)
 
-    def withdraw_row(self, row: Any, *, by: User, reason: str) -> None:
-        actions.withdraw_minutes(row, by=by, reason=reason)
-
     def withdrawal_note(self, row: Any) -> str:
         return read_instead(row, timezone.now())
 

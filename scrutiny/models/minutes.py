@@ -54,7 +54,8 @@ class MinutesEdition(Publishable):
                 fields=["meeting"],
                 condition=Q(published_at__isnull=True),
                 name="minutes_one_edition_waits",
-                violation_error_message="An edition of these minutes waits to be published already.",
+                violation_error_message="Another edition of these minutes waits already, and only one can. "
+                "Discard that one first.",
             ),
             models.CheckConstraint(
                 condition=Q(status="confirmed", confirmed_at_item__isnull=False)

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from pcc_portal.publishing.actions import undo_schedule, withdraw
 from pcc_portal.publishing.models import AuditEntry
 from scrutiny.actions.minutes import (
     discard_minutes,
@@ -14,7 +15,6 @@ from scrutiny.actions.minutes import (
     publish_correction,
     publish_minutes,
     record_correction,
-    withdraw_minutes,
     write_attendance,
     write_item,
 )
@@ -225,10 +225,12 @@ def test_schedule_is_not_undone_while_the_next_edition_waits(editor: Any, other:
     first = prepare_minutes(meeting, by=editor)
     publish_minutes(first, by=other, at=timezone.now() + timedelta(days=1))
     second = prepare_minutes(meeting, by=editor, change_note="A name.")
-    with pytest.raises(ValidationError, match="Edition 2 of these minutes waits already, and only one can"):
-        withdraw_minutes(first, by=other, reason="Too soon.")
+    with pytest.raises(ValidationError, match="Another edition of these minutes waits already, and only one can"):
+        withdraw(first, by=other, reason="Too soon.")
+    with pytest.raises(ValidationError, match="This minutes edition is not scheduled, so there is no schedule to undo"):
+        undo_schedule(second, by=other, reason="Too soon.")
     discard_minutes(second, by=UserFactory(staff=True, role="Administrator"))
-    assert withdraw_minutes(first, by=other, reason="Too soon.").publication_state == "draft"
+    assert withdraw(first, by=other, reason="Too soon.").publication_state == "draft"
 
 
 def test_two_person_rule_can_be_switched_off(boss: Any, settings: Any) -> None:

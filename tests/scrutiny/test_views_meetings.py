@@ -258,7 +258,7 @@ def test_confirmed_minutes_carry_no_banner_and_name_where_they_were_confirmed(cl
     CorrectionFactory(edition=confirmed, after="Zanzibar")
     html = page(client, meeting.get_absolute_url())
     assert "Draft, not yet confirmed" not in html
-    assert f"{meeting.board.name}, 28 April 2022" in html
+    assert f"The board confirmed them at {meeting.board.name}, 28 April 2022. 1. As listed" in words(html)
     assert f'id="correction-{correction.public_id}"' in html
     text = words(html)
     today = f"{timezone.localdate():%-d %B %Y}"
@@ -276,7 +276,9 @@ def test_confirmed_minutes_carry_no_banner_and_name_where_they_were_confirmed(cl
     assert "Work in progress title" not in html
     assert "Zanzibar" not in html
     assert "Draft minutes, edition 1" in html
-    assert f"{meeting.board.name}, 27 January 2022" in page(client, later.meeting.get_absolute_url())
+    html = page(client, later.meeting.get_absolute_url())
+    assert f"{later.title} Minutes confirmed here {meeting.board.name}, 27 January 2022 Every edition" in words(html)
+    assert f'href="{confirmed.get_absolute_url()}">{meeting.board.name}, 27 January 2022</a>' in html
 
 
 def test_restricted_paper_is_named_with_its_ground_and_no_way_to_it(client: Client) -> None:

@@ -1,7 +1,7 @@
 """Every write of the minutes: item by item, as numbered editions, by import, and what is put right afterwards."""
 
 from scrutiny.actions.minutes.corrections import publish_correction, record_correction
-from scrutiny.actions.minutes.editions import discard_minutes, prepare_minutes, publish_minutes, withdraw_minutes
+from scrutiny.actions.minutes.editions import discard_minutes, prepare_minutes, publish_minutes
 from scrutiny.actions.minutes.imports import (
     ConfirmedAction,
     ConfirmedAttendee,
@@ -26,7 +26,6 @@ __all__ = [
     "publish_correction",
     "publish_minutes",
     "record_correction",
-    "withdraw_minutes",
     "write_attendance",
     "write_item",
 ]

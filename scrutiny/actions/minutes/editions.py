@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pcc_portal.accounts.models import User
 from pcc_portal.components.wording import listing
-from pcc_portal.publishing.actions import locked, publish, record, require_permission, withdraw
+from pcc_portal.publishing.actions import locked, publish, record, require_permission
 from pcc_portal.publishing.models import AuditEntry
 from scrutiny.models import AgendaItem, Attendance, Correction, Meeting, MinutesEdition, MinutesEntry
 from scrutiny.queries.minutes_authors import authors_of_minutes, publishers
@@ -83,24 +83,6 @@ def publish_minutes(
     if sha256_of(row.data) != row.sha256:
         raise ValidationError("The stored text is not the one that was prepared. Prepare these minutes again.")
     return publish(row, by=by, at=at, reason=reason)
-
-
-@transaction.atomic
-def withdraw_minutes(edition: MinutesEdition, *, by: User, reason: str) -> MinutesEdition:
-    """Withdraw a public edition, or make a scheduled one a draft again: one edition waits at a time.
-
-    Raises PermissionDenied without the publish right; ValidationError without a reason, where there is nothing to
-    withdraw, or for the schedule of an edition while the next one waits.
-    """
-    require_permission(by, "publish", edition)
-    row = locked(edition)
-    waiting = row.meeting.minutes_editions.filter(published_at__isnull=True).first()
-    if row.publication_state == "scheduled" and waiting is not None:
-        raise ValidationError(
-            f"Edition {waiting.number} of these minutes waits already, and only one can. Discard that one first, then "
-            "undo this schedule."
-        )
-    return withdraw(row, by=by, reason=reason)
 
 
 @transaction.atomic
