@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.forms import formset_factory
 
 from pcc_portal.publishing.forms import StaffForm
@@ -61,7 +62,7 @@ class SourceRow(StaffForm):
     """A row beside its source: `source` is “12: the line”, so that the page needs nothing else to show it again."""
 
     source = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
-    keep = forms.BooleanField(label="Take it", required=False)
+    way_out = "or untick this row"
 
     @property
     def source_parts(self) -> tuple[str, str]:
@@ -73,10 +74,11 @@ class SourceRow(StaffForm):
         """Say of each of these fields that it is empty."""
         for name in names:
             if not self.cleaned_data.get(name) and name not in self.errors:
-                self.add_error(name, f"Enter the {str(self.fields[name].label).lower()}, or untick this row.")
+                self.add_error(name, f"Enter the {str(self.fields[name].label).lower()}, {self.way_out}.")
 
 
 class AttendeeRow(SourceRow):
+    keep = forms.BooleanField(label="Take it", required=False)
     name = forms.CharField(label="Name", max_length=120, required=False)
     post = forms.CharField(label="Post", max_length=160, required=False)
     initials = forms.CharField(label="Initials", max_length=8, required=False)
@@ -149,13 +151,28 @@ class ItemRow(StaffForm):
         return cleaned
 
 
-class ActionRow(SourceRow):
+class ResultRow(SourceRow):
+    """Something that came of an item: an action, a decision, or no more than the text of the minutes."""
+
+    class Kind(models.TextChoices):
+        ACTION = "action", "An action"
+        DECISION = "decision", "A decision"
+        TEXT = "text", "Neither: leave it as text of its item"
+
+    kind = forms.ChoiceField(label="What it is", choices=Kind.choices)
     of = forms.ChoiceField(label="Item")
-    text = forms.CharField(label="What is to be done", required=False, widget=forms.Textarea(attrs=AREA))
-    owner_post = forms.CharField(label="Owner", max_length=160, required=False)
+    text = forms.CharField(label="Words", required=False, widget=forms.Textarea(attrs=AREA))
+    owner_post = forms.CharField(label="Owner of an action", max_length=160, required=False)
     due_on = forms.DateField(
-        label="Due", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label="Day an action is due",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
+    title = forms.CharField(
+        label="Title of a decision", max_length=200, required=False, help_text="Empty: how its text starts."
+    )
+    made_by = forms.CharField(label="Post or body that decided", max_length=160, required=False)
+    way_out = "or leave this row as text"
 
     def __init__(self, *args: Any, items: Rows, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -164,35 +181,27 @@ class ActionRow(SourceRow):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("keep"):
+        if cleaned.get("kind") == self.Kind.ACTION:
             self.need("text", "owner_post")
+        elif cleaned.get("kind") == self.Kind.DECISION:
+            self.need("text", "made_by")
         return cleaned
 
-    def confirmed(self) -> ConfirmedAction:
+    def is_at(self, place: int, kind: str) -> bool:
+        """Is it of this kind, and of the item at this place of the form?"""
+        return bool(self.cleaned_data["kind"] == kind and self.cleaned_data["of"] == str(place))
+
+    def action(self) -> ConfirmedAction:
         values = self.cleaned_data
         return ConfirmedAction(text=values["text"], owner_post=values["owner_post"], due_on=values["due_on"])
 
-
-class DecisionRow(SourceRow):
-    of = forms.ChoiceField(label="Item")
-    title = forms.CharField(label="Title", max_length=200, required=False)
-    decision = forms.CharField(label="Decision", required=False, widget=forms.Textarea(attrs=AREA))
-    made_by = forms.CharField(label="Made by", max_length=160, required=False)
-
-    def __init__(self, *args: Any, items: Rows, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["of"]
-        field.choices = items
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("keep"):
-            self.need("title", "decision", "made_by")
-        return cleaned
-
-    def confirmed(self) -> ConfirmedDecision:
+    def decision(self) -> ConfirmedDecision:
         values = self.cleaned_data
-        return ConfirmedDecision(title=values["title"], decision=values["decision"], made_by=values["made_by"])
+        title = values["title"] or _title(values["text"])
+        return ConfirmedDecision(title=title, decision=values["text"], made_by=values["made_by"])
+
+
+Kind = ResultRow.Kind
 
 
 class ReviewForm(StaffForm):
@@ -227,9 +236,8 @@ class Review:
         self.items = _rows(ItemRow, "item", data, first, shared)
         self.attendees = _rows(AttendeeRow, "who", data, first, {})
         names = {"items": [(str(place), _label(row)) for place, row in enumerate(self.items.forms)]}
-        self.actions = _rows(ActionRow, "action", data, first, names)
-        self.decisions = _rows(DecisionRow, "decision", data, first, names)
-        self.parts: list[Any] = [self.attendees, self.items, self.actions, self.decisions]
+        self.results = _rows(ResultRow, "result", data, first, names)
+        self.parts: list[Any] = [self.attendees, self.items, self.results]
 
     @property
     def has_too_many_fields(self) -> bool:
@@ -259,8 +267,8 @@ class Review:
                     discussion=values["discussion"],
                     outcome=values["outcome"],
                     onto=values.get("onto", ""),
-                    actions=[row.confirmed() for row in self._kept(self.actions, place)],
-                    decisions=[row.confirmed() for row in self._kept(self.decisions, place)],
+                    actions=[row.action() for row in self.results.forms if row.is_at(place, Kind.ACTION)],
+                    decisions=[row.decision() for row in self.results.forms if row.is_at(place, Kind.DECISION)],
                 )
             )
         return ConfirmedImport(
@@ -269,12 +277,8 @@ class Review:
             left_out="\n\n".join(text.strip() for text in left_out if text.strip()),
         )
 
-    @staticmethod
-    def _kept(part: Any, place: int) -> list[Any]:
-        return [row for row in part.forms if row.cleaned_data["keep"] and row.cleaned_data["of"] == str(place)]
-
     def _have_places(self) -> bool:
-        """No two texts for one item, and no action of an item that is left out."""
+        """No two texts for one item, and no action or decision of an item that is left out."""
         are_sound = True
         taken: set[str] = set()
         for row in self.items.forms:
@@ -283,12 +287,11 @@ class Review:
                 row.add_error("target", "Another text goes to this item already. Choose another, or join the texts.")
                 are_sound = False
             taken.add(target)
-        for row in [*self.actions.forms, *self.decisions.forms]:
-            if row.cleaned_data["keep"]:
-                item = self.items.forms[int(row.cleaned_data["of"])]
-                if item.cleaned_data["target"] == NOWHERE:
-                    row.add_error("of", "This item is left out. Choose the item to which this belongs, or untick it.")
-                    are_sound = False
+        for row in self.results.forms:
+            item = self.items.forms[int(row.cleaned_data["of"])]
+            if row.cleaned_data["kind"] != Kind.TEXT and item.cleaned_data["target"] == NOWHERE:
+                row.add_error("of", f"This item is left out. Choose the item to which this belongs, {row.way_out}.")
+                are_sound = False
         return are_sound
 
 
@@ -319,31 +322,41 @@ def _initial(meeting: Meeting, reading: Reading, text: str, by_key: dict[str, Ag
             for who in reading.attendees
         ],
         "item": [_of_item(item, by_key) for item in reading.items],
-        "action": [
-            {
-                "source": f"{action.line}: {action.source}",
-                "keep": not (action.repeats_line or _is_private(item, by_key)),
-                "of": str(place),
-                "text": action.text,
-                "owner_post": action.owner,
-                "due_on": action.due_on,
-            }
+        "result": [
+            row
             for place, item in enumerate(reading.items)
-            for action in item.actions
-        ],
-        "decision": [
-            {
-                "source": f"{found.line}: {found.source}",
-                "keep": not (found.is_also_action or _is_private(item, by_key) or is_only_noting(found.text)),
-                "of": str(place),
-                "title": _title(found.text),
-                "decision": found.text,
-                "made_by": found.made_by or meeting.board.name,
-            }
-            for place, item in enumerate(reading.items)
-            for found in item.decisions
+            for row in _results(item, str(place), meeting, is_private=_is_private(item, by_key))
         ],
     }
+
+
+def _results(item: ItemProposal, place: str, meeting: Meeting, *, is_private: bool) -> list[dict[str, Any]]:
+    """What came of an item, in the order of its lines. Of one heard without the public all is left as text."""
+    made_by = meeting.board.name
+    actions = [
+        {
+            "source": f"{found.line}: {found.source}",
+            "kind": Kind.TEXT if is_private or found.repeats_line else Kind.ACTION,
+            "of": place,
+            "text": found.text,
+            "owner_post": found.owner[:160],
+            "due_on": found.due_on,
+            "made_by": made_by,
+        }
+        for found in item.actions
+    ]
+    decisions = [
+        {
+            "source": f"{found.line}: {found.source}",
+            "kind": Kind.TEXT if is_private or found.is_also_action or is_only_noting(found.text) else Kind.DECISION,
+            "of": place,
+            "text": found.text,
+            "title": _title(found.text),
+            "made_by": found.made_by[:160] or made_by,
+        }
+        for found in item.decisions
+    ]
+    return sorted([*actions, *decisions], key=lambda row: int(row["source"].partition(":")[0]))
 
 
 def _is_private(item: ItemProposal, by_key: dict[str, AgendaItem]) -> bool:

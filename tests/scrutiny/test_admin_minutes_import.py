@@ -69,7 +69,10 @@ def test_proposals_stand_beside_their_lines_and_are_saved_once_confirmed(editor:
     response, data = read(editor, meeting)
     assert stored() == (0, 1, 0, 0)
     review = response.context["review"]
-    assert [row.source_parts for row in review.actions] == [("7", "ACTION: TH to write to the council by 1 March 2022")]
+    assert [(*row.source_parts, row["kind"].value()) for row in review.results] == [
+        ("7", "ACTION: TH to write to the council by 1 March 2022", "action"),
+        ("8", "RESOLVED that the standard be kept.", "decision"),
+    ]
     assert "ACTION: TH to write to the council by 1 March 2022" in response.text
     assert (data["item-0-target"], data["item-1-target"]) == (str(roads.pk), "new")
     response = editor.post(page(meeting), data, follow=True)
@@ -96,8 +99,8 @@ def test_proposals_stand_beside_their_lines_and_are_saved_once_confirmed(editor:
 
 def test_what_is_unticked_or_mended_is_saved_so(editor: Person, meeting: Meeting) -> None:
     _, data = read(editor, meeting)
-    del data["who-0-keep"], data["decision-0-keep"]
-    data |= {"action-0-owner_post": "Treasurer", "item-1-target": "none"}
+    del data["who-0-keep"]
+    data |= {"result-0-owner_post": "Treasurer", "result-1-kind": "text", "item-1-target": "none"}
     editor.post(page(meeting), data)
     assert (Attendance.objects.get().name, Action.objects.get().owner_post) == ("Tess Hale", "Treasurer")
     assert (Decision.objects.count(), AgendaItem.objects.get().title) == (0, "ROAD SAFETY")
@@ -106,12 +109,12 @@ def test_what_is_unticked_or_mended_is_saved_so(editor: Person, meeting: Meeting
 def test_fault_saves_nothing_and_keeps_all_that_was_typed(editor: Person, meeting: Meeting) -> None:
     AgendaItemFactory(meeting=meeting, order=1, title="Road safety", discussion="By hand.")
     _, data = read(editor, meeting)
-    data |= {"action-0-owner_post": "", "action-0-text": "Mended by me", "item-1-title": ""}
+    data |= {"result-0-owner_post": "", "result-0-text": "Mended by me", "item-1-title": ""}
     response = editor.post(page(meeting), data)
     assert "Nothing was saved yet. Mend what is marked below." in response.text
-    assert "Enter the owner, or untick this row." in response.text
+    assert "Enter the owner of an action, or leave this row as text." in response.text
     assert "Enter the title of the new item." in response.text
-    data |= {"action-0-owner_post": "Clerk", "item-1-title": "AOB"}
+    data |= {"result-0-owner_post": "Clerk", "item-1-title": "AOB"}
     response = editor.post(page(meeting), data)
     assert "This item has minutes already. Say whether the new text goes below" in response.text
     for kept in ("Mended by me", "TH gave the figures.", "Minutes of the board", "ACTION: TH to write to the council"):
@@ -188,13 +191,37 @@ def test_import_needs_the_rights(meeting: Meeting) -> None:
     assert (sent.status_code, "TH gave the figures." in sent.text) == (403, False)
 
 
-def test_nothing_of_an_item_heard_without_the_public_is_ticked(editor: Person, meeting: Meeting) -> None:
+def test_all_of_an_item_heard_without_the_public_is_left_as_text(editor: Person, meeting: Meeting) -> None:
     AgendaItemFactory(
         meeting=meeting, order=1, number="1", title="Road safety", is_private=True, private_ground="safety"
     )
     response, data = read(editor, meeting)
     review = response.context["review"]
-    assert [len(part.forms) for part in (review.actions, review.decisions)] == [1, 1]
-    assert "action-0-keep" not in data
-    assert "decision-0-keep" not in data
+    assert len(review.results.forms) == 2
+    assert [data[f"result-{place}-kind"] for place in range(2)] == ["text", "text"]
     assert data["item-0-hearing"] == "safety"
+    editor.post(page(meeting), data)
+    assert (Action.objects.count(), Decision.objects.count()) == (0, 0)
+    assert "TH to write to the council" in AgendaItem.objects.get(title="Road safety").private_minutes
+
+
+def test_action_and_decision_change_places_with_their_words(editor: Person, meeting: Meeting) -> None:
+    _, data = read(editor, meeting)
+    data |= {"result-0-kind": "decision", "result-0-owner_post": "", "result-1-kind": "action"}
+    response = editor.post(page(meeting), data)
+    assert "Enter the owner of an action, or leave this row as text." in response.text
+    assert response.context["review"].results.forms[0]["kind"].value() == "decision"
+    assert stored() == (0, 0, 0, 0)
+    editor.post(page(meeting), data | {"result-1-owner_post": "Clerk"})
+    action, decision = Action.objects.get(), Decision.objects.get()
+    assert (action.text, action.owner_post, action.item.title) == ("The standard be kept.", "Clerk", "ROAD SAFETY")
+    assert (decision.title, decision.decision, decision.made_by) == (
+        "Write to the council by 1 March 2022", "Write to the council by 1 March 2022", meeting.board.name,
+    )  # fmt: skip
+
+
+def test_decision_says_who_made_it(editor: Person, meeting: Meeting) -> None:
+    _, data = read(editor, meeting)
+    response = editor.post(page(meeting), data | {"result-1-made_by": ""})
+    assert "Enter the post or body that decided, or leave this row as text." in response.text
+    assert stored() == (0, 0, 0, 0)
