@@ -16,7 +16,7 @@ from plan.models import Objective
 from plan.queries.addresses import address
 from plan.queries.wording import long_date
 from scrutiny.models import Action, ActionUpdate, Board, Meeting, PublicQuestion
-from scrutiny.queries.places import Place, places_of
+from scrutiny.queries.places import Place, place_of, places_of, public_name
 from scrutiny.queries.wording import Link
 from scrutiny.querysets.follow_up import UNFINISHED
 
@@ -141,15 +141,13 @@ class ActionsOverview:
 
 def actions_standing(on: date, at: datetime) -> Any:
     """Public actions with how each stands on a day, and all that a line of them needs."""
-    rows = Action.objects.published(at).with_standing(on, at)
+    rows = Action.objects.published(at).with_standing(on, at).annotate(item_name=public_name(at, "item"))
     return rows.select_related("item__meeting__board", "owner_organisation")
 
 
 def action_lines(rows: Iterable[Any], on: date, at: datetime | None = None) -> list[ActionLine]:
-    """`rows` come from `actions_standing`. One query for where they were asked for, however many they are."""
-    actions = list(rows)
-    places = places_of((action.item_id for action in actions), at)
-    return [_line(action, places[action.item_id], on, at) for action in actions]
+    """`rows` come from `actions_standing`."""
+    return [_line(action, place_of(action.item, action.item_name), on, at) for action in rows]
 
 
 def _line(action: Any, place: Place, on: date, at: datetime | None) -> ActionLine:
@@ -173,7 +171,7 @@ def _line(action: Any, place: Place, on: date, at: datetime | None) -> ActionLin
 
 
 def action_log(board: Board, on: date, at: datetime | None = None, *, before: Meeting | None = None) -> ActionLog:
-    """How the actions of a board stood on a day, by what is public at a time: three queries, however many there are.
+    """How the actions of a board stood on a day, by what is public at a time: two queries, however many there are.
 
     What ended at the last meeting or since is listed with those that wait, so that the next meeting sees it once.
     `before` leaves out what this meeting asked for itself: it finds the log as it was.
@@ -309,7 +307,7 @@ def _in_state(rows: Any, state: str, on: date) -> QuerySet[Any]:
 
 
 def action_page(action: Any, on: date, at: datetime) -> ActionPage:
-    """`action` comes from `actions_standing`."""
+    """`action` is public, with its standing, its item and its owner."""
     history = list(action.updates.filter(published_at__lte=at).in_date_order())
     shown = [row for row in history if row.is_published(at)]
     places = places_of((action.item_id, *(row.closed_at_item_id for row in shown)), at)

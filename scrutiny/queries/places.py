@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, OuterRef, Subquery, Value, When
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat
 
 from plan.queries.addresses import address
 from scrutiny.models import AgendaEntry, AgendaItem, MinutesEntry
@@ -39,24 +39,29 @@ def places_of(items: Iterable[int | None], at: datetime | None = None) -> dict[i
     if not keys:
         return {}
     rows = AgendaItem.objects.filter(meeting_is_public(at), pk__in=keys).select_related("meeting__board")
-    rows = rows.annotate(
-        listed=_name_in(AgendaEntry.objects.published(at)), minuted=_name_in(MinutesEntry.objects.published(at))
+    return {row.pk: place_of(row, row.item_name) for row in rows.annotate(item_name=public_name(at, "pk"))}
+
+
+def public_name(at: datetime | None, item: str) -> Coalesce:
+    """What public editions call the item whose key is at `item`: 4. Road safety. "" where none names it."""
+    editions = (AgendaEntry.objects.published(at), MinutesEntry.objects.published(at))
+    return Coalesce(*(_name_in(entries, item) for entries in editions), Value(""))
+
+
+def place_of(item: AgendaItem, name: str) -> Place:
+    """`item` comes with its public meeting and board, and with its `public_name`."""
+    return Place(
+        title=name,
+        url=address("scrutiny:item_detail", item.public_id) if name else "",
+        board=item.meeting.board.name,
+        meeting=title_of(item.meeting),
+        meeting_url=address("scrutiny:meeting_detail", item.meeting.public_id),
+        on=item.meeting.starts_on,
+        when=day_of(item.meeting),
     )
-    return {
-        row.pk: Place(
-            title=row.listed or row.minuted or "",
-            url=address("scrutiny:item_detail", row.public_id) if row.listed or row.minuted else "",
-            board=row.meeting.board.name,
-            meeting=title_of(row.meeting),
-            meeting_url=address("scrutiny:meeting_detail", row.meeting.public_id),
-            on=row.meeting.starts_on,
-            when=day_of(row.meeting),
-        )
-        for row in rows
-    }
 
 
-def _name_in(entries: Any) -> Subquery:
-    """What an edition calls the item, as its entry does itself: 4. Road safety."""
+def _name_in(entries: Any, item: str) -> Subquery:
+    """What an edition calls the item, as its entry does itself."""
     name = Case(When(number="", then="title"), default=Concat("number", Value(". "), "title"))
-    return Subquery(entries.filter(item=OuterRef("pk")).order_by().annotate(name=name).values("name")[:1])
+    return Subquery(entries.filter(item=OuterRef(item)).order_by().annotate(name=name).values("name")[:1])

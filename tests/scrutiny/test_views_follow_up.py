@@ -252,7 +252,7 @@ def test_action_log_asks_as_often_for_three_boards_as_for_one(
             item__meeting=MeetingFactory(board=board, starts_on=date(2022, 1, 27), held=True, published=True)
         )
         ActionUpdateFactory(action=ActionFactory(item=entry.item, published=True), published=True)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         text = body(client.get(ACTIONS))
     assert text.count("1 action is open") == boards
 
