@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from pcc_portal.organisations.models import Area
@@ -18,6 +18,7 @@ from scrutiny.models import Answer, Meeting, PublicQuestion
 from scrutiny.queries.actions import ActionLine, action_lines, actions_standing
 from scrutiny.queries.places import Place, places_of
 from scrutiny.queries.wording import Link, day_of, title_of
+from scrutiny.querysets.agenda import meeting_is_public
 
 ANSWERED, WAITING = "answered", "waiting"
 
@@ -83,10 +84,21 @@ class QuestionChoices:
 
 
 def public_questions(at: datetime) -> QuerySet[Any]:
-    """Public questions, the latest first, each with `answered_on`: the day of its first public answer, or NULL."""
+    """Public questions, the latest first, with all that a line of them needs.
+
+    `answered_on` is the day of the first public answer, or NULL.
+    """
     answers = Answer.objects.filter(is_published(at), question=OuterRef("pk")).order_by("answered_on", "pk")
     rows = PublicQuestion.objects.published(at).select_related("area", "board", "meeting__board")
-    return rows.annotate(answered_on=Subquery(answers.values("answered_on")[:1])).order_by("-received_at", "-pk")
+    return rows.annotate(
+        answered_on=Subquery(answers.values("answered_on")[:1]),
+        is_meeting_public=_whether(meeting_is_public(at)),
+        is_area_public=_whether(is_published(at, "area__")),
+    ).order_by("-received_at", "-pk")
+
+
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False)
 
 
 def question_choices(at: datetime) -> QuestionChoices:
@@ -112,32 +124,27 @@ def narrowed(rows: QuerySet[Any], chosen: dict[str, str], at: datetime) -> Query
     return rows
 
 
-def question_lines(rows: Iterable[Any], on: date, at: datetime) -> list[QuestionLine]:
-    """`rows` are of `public_questions`. Two queries, however many there are."""
-    questions = list(rows)
-    keys = {row.meeting_id for row in questions if row.meeting_id}
-    meetings = Meeting.objects.published(at).filter(pk__in=keys).values_list("pk", flat=True) if keys else []
-    areas = {row.area_id for row in questions if row.area_id}
-    named = Area.objects.published(at).filter(pk__in=areas).values_list("pk", flat=True) if areas else []
-    return [_line(row, set(meetings), set(named), on) for row in questions]
+def question_lines(rows: Iterable[Any], on: date) -> list[QuestionLine]:
+    """`rows` are of `public_questions`."""
+    return [_line(row, on) for row in rows]
 
 
 def questions_of_meeting(meeting: Meeting, at: datetime) -> list[QuestionLine]:
-    """The public questions taken to a meeting or answered at one of its items, in the order of their references."""
+    """The public questions taken to a meeting or answered at an item of it, by their references; in one query."""
     answered = Answer.objects.published(at).filter(item__meeting=meeting).order_by().values("question")
     rows = public_questions(at).filter(Q(meeting=meeting) | Q(pk__in=answered)).order_by("reference")
-    return question_lines(rows, timezone.localdate(at), at)
+    return question_lines(rows, timezone.localdate(at))
 
 
 def question_page(row: Any, on: date, at: datetime) -> QuestionPage:
-    """`row` is of `public_questions`."""
+    """`row` is of `public_questions`; in four queries."""
     answers = list(Answer.objects.published(at).filter(question=row).order_by("answered_on", "pk"))
     places = places_of([answer.item_id for answer in answers], at)
     gone = Answer.objects.filter(question=row, published_at__lte=at, withdrawn_at__lte=at).order_by("withdrawn_at")
     actions = actions_standing(on, at).filter(question=row)
     times = [row.published_at, *(answer.published_at for answer in answers), *(answer.withdrawn_at for answer in gone)]
     return QuestionPage(
-        line=question_lines([row], on, at)[0],
+        line=_line(row, on),
         board=Link(row.board.name, address("scrutiny:board_detail", row.board.public_id)),
         answers=tuple(_answer(answer, places) for answer in answers),
         withdrawn=tuple(_withdrawn(answer) for answer in gone),
@@ -146,8 +153,8 @@ def question_page(row: Any, on: date, at: datetime) -> QuestionPage:
     )
 
 
-def _line(row: Any, public_meetings: set[int], public_areas: set[int], on: date) -> QuestionLine:
-    meeting = row.meeting if row.meeting_id in public_meetings else None
+def _line(row: Any, on: date) -> QuestionLine:
+    meeting = row.meeting if row.is_meeting_public else None
     return QuestionLine(
         public_id=row.public_id,
         url=address("scrutiny:question_detail", row.public_id),
@@ -156,7 +163,7 @@ def _line(row: Any, public_meetings: set[int], public_areas: set[int], on: date)
         asked_by=row.shown_name,
         received_on=timezone.localdate(row.received_at),
         published_at=row.published_at,
-        area=row.area.name if row.area_id in public_areas else "",
+        area=row.area.name if row.is_area_public else "",
         answered_on=row.answered_on,
         meeting=_meeting_link(meeting) if meeting else None,
         is_for_later=bool(meeting and meeting.status == Meeting.Status.PLANNED and (meeting.starts_on or on) >= on),

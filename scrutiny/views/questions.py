@@ -58,7 +58,7 @@ class QuestionList(KeptPageMixin, TemplateList):
             **context,
             "form": self.form,
             "is_narrowed": bool(self.form.chosen()),
-            "lines": question_lines(context["object_list"], timezone.localdate(self.at), self.at),
+            "lines": question_lines(context["object_list"], timezone.localdate(self.at)),
             "offer": offer_of(timezone.localdate(self.at), self.at),
             "crumbs": crumbs(),
         }
