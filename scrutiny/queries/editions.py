@@ -9,9 +9,9 @@ from django.utils import timezone
 from plan.queries.addresses import address
 from plan.queries.wording import long_date
 from scrutiny.models import AgendaEdition, AgendaItem, Correction, Ground, Meeting, MinutesEdition
-from scrutiny.queries.agenda_differences import AgendaDifference, agenda_difference
+from scrutiny.queries.agenda_differences import AgendaDifference, agenda_difference, load_entries
 from scrutiny.queries.attendance import AttendancePage, attendance_page
-from scrutiny.queries.items import CorrectionLine, ItemLine, bare_lines, correction_line, entries_with_links
+from scrutiny.queries.items import CorrectionLine, ItemLine, bare_lines, correction_line
 from scrutiny.queries.minutes_differences import MinutesDifference, minutes_difference
 from scrutiny.queries.wording import Link, called, confirming_item, day_of, minutes_name, title_of
 from scrutiny.records import MinutesItemRecord, MinutesRecord, read
@@ -83,19 +83,20 @@ class MinutesEditionPage:
 
 
 def agenda_edition_page(edition: AgendaEdition, at: datetime) -> AgendaEditionPage:
-    """One public edition, which comes with its meeting and board."""
+    """One public edition, which comes with its meeting and board; in four queries."""
     others = list(AgendaEdition.objects.published(at).filter(meeting=edition.meeting_id).order_by("-number"))
     before = next((row for row in others if row.number < edition.number), None)
+    load_entries(edition, *([before] if before else []))
     return AgendaEditionPage(
         head=_head(edition, f"Agenda, edition {edition.number}", others[0], before),
         is_compiled=edition.is_compiled,
-        items=bare_lines(entries_with_links(edition.entries.order_by("order", "pk"))),
+        items=bare_lines(edition.entries.all()),
         difference=agenda_difference(before, edition) if before else None,
     )
 
 
 def minutes_edition_page(edition: MinutesEdition, at: datetime) -> MinutesEditionPage:
-    """One public edition, which comes with its meeting and board, and the item that confirmed it."""
+    """One public edition, which comes with its meeting and board, and the item that confirmed it; in four queries."""
     others = list(MinutesEdition.objects.published(at).filter(meeting=edition.meeting_id).order_by("-number"))
     before = next((row for row in others if row.number < edition.number), None)
     record = read(edition.data, MinutesRecord)

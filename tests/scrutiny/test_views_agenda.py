@@ -63,7 +63,7 @@ def test_item_page_costs_the_same_at_any_size(client: Client, django_assert_num_
         PaperUseFactory(item=item)
         ActionFactory(item=item, published=True)
         CorrectionFactory(edition=minutes, item=item, published=True)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         page(client, item.get_absolute_url())
     with django_assert_num_queries(1):  # nothing has changed: the page is kept
         page(client, item.get_absolute_url())
@@ -86,7 +86,7 @@ def test_paper_and_edition_pages_cost_the_same_at_any_size(
         MinutesEntryFactory(item=item, edition=minutes[-1])
     with django_assert_num_queries(5):
         page(client, paper.get_absolute_url())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(6):
         page(client, edition.get_absolute_url())
     with django_assert_num_queries(5):
         page(client, minutes[-1].get_absolute_url())
