@@ -1,6 +1,7 @@
 """The staff site: sign-in through the accounts' own pages, and a first page that lists what waits to be done."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -14,11 +15,22 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 @dataclass(frozen=True)
 class Duty:
-    """One line of the dashboard: what waits, and where to do it. `urgent` puts it first."""
+    """One line of the dashboard: what waits, and where to do it.
+
+    `urgent` puts it first, then the day by which it is due. What this person can't do says for whom it `waits_for`, as
+    in "a Publisher", and leads to where it can be read; it stands last.
+    """
 
     text: str
     url: str
     urgent: bool = False
+    due_on: date | None = None
+    waits_for: str = ""
+
+    @property
+    def rank(self) -> tuple[bool, bool, date]:
+        """What stands before what."""
+        return bool(self.waits_for), not self.urgent, self.due_on or date.max
 
 
 class LabelledAutocomplete(AutocompleteJsonView):
@@ -60,7 +72,7 @@ class PortalAdminSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         duties = [duty for screen in self._registry.values() for duty in self._duties(screen, request)]
-        duties.sort(key=lambda duty: not duty.urgent)
+        duties.sort(key=lambda duty: duty.rank)
         return super().index(request, {"duties": duties, **(extra_context or {})})
 
     @staticmethod

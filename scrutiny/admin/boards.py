@@ -8,6 +8,8 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from pcc_portal.accounts.roles import who_may
 from pcc_portal.publishing.admin import AuditedAdmin, Button, Done, PublishableAdmin, Question, actor
@@ -23,7 +25,7 @@ from scrutiny.queries.meeting_gaps import boards_without_meetings
 class BoardAdmin(PublishableAdmin):
     """A body that meets. The year of an own board is planned here in one step."""
 
-    list_display = ["name", "code", "kind", "frequency"]
+    list_display = ["name", "code", "kind", "frequency", "plan"]
     list_filter = ["kind"]
     search_fields = ["name", "code"]
     fieldsets = [
@@ -38,6 +40,18 @@ class BoardAdmin(PublishableAdmin):
             path("<path:object_id>/plan-year/<int:year>/", view, name="scrutiny_board_plan_year"),
             *super().get_urls(),
         ]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """With the way to the plan of a year, for those who make it."""
+        columns = super().get_list_display(request)
+        return columns if actor(request).has_perm("scrutiny.add_meeting") else columns[:-1]
+
+    @admin.display(description="")
+    def plan(self, board: Board) -> SafeString:
+        if board.kind != Board.Kind.OWN or board.withdrawn_at is not None:
+            return SafeString("")
+        links = ((_plan_year_url(board, year), year) for year in years_to_plan())
+        return format_html_join(" ", '<a href="{}">Plan {}…</a>', links)
 
     def row_buttons(self, request: HttpRequest, row: Board) -> list[Button]:
         if not actor(request).has_perm("scrutiny.add_meeting") or row.withdrawn_at is not None:

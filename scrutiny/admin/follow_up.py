@@ -8,14 +8,18 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from pcc_portal.accounts.models import User
 from pcc_portal.publishing.admin import Button, Done, LockedTabularInline, PublishableAdmin, Question, actor, url_of
 from pcc_portal.publishing.admin.audited import VersionedOptions
 from pcc_portal.publishing.sites import Duty
+from plan.queries.wording import long_date
 from scrutiny.actions import follow_up as actions
 from scrutiny.admin.meeting_buttons import request_of
 from scrutiny.forms.follow_up import (
@@ -28,7 +32,7 @@ from scrutiny.forms.follow_up import (
     held_items,
     supersede_form,
 )
-from scrutiny.models import Action, ActionUpdate, Decision, PublicQuestion
+from scrutiny.models import Action, ActionUpdate, Decision, Meeting, PublicQuestion
 from scrutiny.queries.decisions import writers
 from scrutiny.querysets.follow_up import UNFINISHED
 from scrutiny.reports.decision_notice import DECISION_NOTICE
@@ -63,6 +67,21 @@ def _for_reader(screen: VersionedOptions, request: HttpRequest, updates: Any) ->
     if screen.writes_or_publishes(request):
         return updates  # type: ignore[no-any-return]
     return updates.exclude(action__item__is_private=True, published_at__isnull=True)  # type: ignore[no-any-return]
+
+
+def closable(actions_: Any) -> models.QuerySet[Any]:
+    """Public actions that are proposed closed, of which the board has met since: it can have closed them there."""
+    met = Meeting.objects.filter(
+        board=OuterRef("item__meeting__board"), status=Meeting.Status.HELD, starts_on__gte=OuterRef("status_on")
+    )
+    drafts = ActionUpdate.objects.filter(action=OuterRef("pk"), published_at__isnull=True, status__in=actions.ENDED)
+    public = actions_.filter(published_at__lte=timezone.now(), withdrawn_at__isnull=True)
+    rows: models.QuerySet[Any] = public.filter(
+        Exists(met.filter(starts_on__gt=OuterRef("item__meeting__starts_on"))),
+        ~Exists(drafts),
+        status=Action.Status.PROPOSED_CLOSED,
+    )
+    return rows.order_by("status_on", "pk")
 
 
 class UpdateInline(LockedTabularInline):
@@ -126,7 +145,7 @@ class ActionAdmin(FollowUpAdmin):
     """
 
     form = ActionForm
-    list_display = ["reference", "standing", "owner_post", "text"]
+    list_display = ["reference", "standing", "owner_post", "text", "close"]
     list_display_links = ["reference", "text"]
     list_filter = [StandingFilter, "item__meeting__board"]
     search_fields = ["reference", "text", "owner_post"]
@@ -169,6 +188,17 @@ class ActionAdmin(FollowUpAdmin):
             return status
         return f"{status}, overdue since {action.due_now:%-d %B %Y}"
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """With the way to the most frequent step, for those who may take it: it ends at an item of a meeting."""
+        columns = super().get_list_display(request)
+        return columns if actor(request).has_perm("scrutiny.add_actionupdate") else columns[:-1]
+
+    @admin.display(description="")
+    def close(self, action: Any) -> SafeString | str:
+        if not _takes_updates(action):
+            return ""
+        return format_html('<a href="{}">Close at an item…</a>', url_of(action, "close"))
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             obj.reference = actions.action_reference(obj.item)
@@ -189,8 +219,7 @@ class ActionAdmin(FollowUpAdmin):
         return [*own, *super().get_urls()]
 
     def row_buttons(self, request: HttpRequest, row: Any) -> list[Button]:
-        may = actor(request).has_perm("scrutiny.add_actionupdate")
-        if not (may and row.is_locked and row.withdrawn_at is None and row.status in UNFINISHED):
+        if not (actor(request).has_perm("scrutiny.add_actionupdate") and _takes_updates(row)):
             return []
         return [
             Button("Report progress…", url_of(row, "report")),
@@ -245,16 +274,24 @@ class ActionAdmin(FollowUpAdmin):
         return self._make_update(request, row, question, actions.supersede_action)
 
     def duties(self, request: HttpRequest) -> list[Duty]:
-        """Drafts that wait, and public actions whose day is past, for those who report on them."""
+        """Drafts that wait; and for those who report on actions: what is overdue, and what the board could close."""
         duties = super().duties(request)
-        if actor(request).has_perm("scrutiny.add_actionupdate"):
-            count = _overdue(self.get_queryset(request)).count()
-            if count:
-                text = f"{count} action{' is' if count == 1 else 's are'} overdue"
-                duties.append(
-                    Duty(text, f"{reverse('admin:scrutiny_action_changelist')}?standing=overdue", urgent=True)
-                )
+        if not actor(request).has_perm("scrutiny.add_actionupdate"):
+            return duties
+        for action in closable(self.get_queryset(request)):
+            text = f"Close {action.reference}, if the board agreed: proposed on {long_date(action.status_on)}"
+            duties.append(Duty(text, url_of(action, "close"), due_on=action.status_on))
+        overdue = _overdue(self.get_queryset(request)).order_by("due_now")
+        if (count := overdue.count()) and (first := overdue.first()):
+            text = f"{count} actions are overdue" if count > 1 else f"{first.reference} is overdue"
+            all_of_them = f"{reverse('admin:scrutiny_action_changelist')}?standing=overdue"
+            url = all_of_them if count > 1 else url_of(first, "change")
+            duties.append(Duty(text, url, urgent=True, due_on=first.due_now))
         return duties
+
+
+def _takes_updates(action: Any) -> bool:
+    return action.is_locked and action.withdrawn_at is None and action.status in UNFINISHED
 
 
 @admin.register(ActionUpdate)

@@ -109,7 +109,7 @@ def _duty(row: Any, on: date) -> Duty:
     left = (due_on - on).days
     is_was = "is" if left >= 0 else "was"
     text = f"Respond to “{row}”: last lawful day {is_was} {due_on:%-d %B %Y}, {_when(left)}"
-    return Duty(text, url_of(row, "change"), urgent=left < URGENT_DAYS)
+    return Duty(text, url_of(row, "change"), urgent=left < URGENT_DAYS, due_on=due_on)
 
 
 def _when(left: int) -> str:

@@ -28,7 +28,7 @@ from scrutiny.forms.meetings import (
 )
 from scrutiny.models import AgendaItem, Meeting
 from scrutiny.queries.agenda_record import current_agenda, unpublished_changes
-from scrutiny.queries.meeting_gaps import due_words
+from scrutiny.queries.meeting_gaps import due_words, right_on
 from scrutiny.queries.wording import times_of
 
 LABELS = {
@@ -44,7 +44,7 @@ WHERE = ("start_time", "end_time", "venue")
 
 def may_change(user: User, meeting: Meeting) -> bool:
     """May this person move, hold or cancel it? What is public, only whoever may publish it."""
-    return user.has_perm(f"scrutiny.{'publish' if meeting.is_locked else 'change'}_meeting")
+    return user.has_perm(f"scrutiny.{right_on(meeting)}")
 
 
 class MeetingSteps(PublishableAdmin):

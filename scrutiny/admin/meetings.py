@@ -7,6 +7,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
+from pcc_portal.accounts.models import User
+from pcc_portal.accounts.roles import who_may
 from pcc_portal.publishing.admin import actor, url_of
 from pcc_portal.publishing.admin.publishable import publish_drafts
 from pcc_portal.publishing.forms import may_write_public
@@ -20,7 +22,15 @@ from scrutiny.admin.minutes import page_of
 from scrutiny.forms.meetings import MeetingForm
 from scrutiny.models import AgendaEdition, AgendaItem, Meeting
 from scrutiny.queries.agenda_record import schedule_words, scheduled_agenda
-from scrutiny.queries.meeting_gaps import Gap, due_words, meeting_gaps, meetings_with_work, minutes_overdue, work_on
+from scrutiny.queries.meeting_gaps import (
+    Gap,
+    due_words,
+    meeting_gaps,
+    meetings_with_work,
+    minutes_owed,
+    next_meetings,
+    work_on,
+)
 from scrutiny.queries.notice import notice
 
 MINUTES_PAGES = ("write", "prepare")
@@ -106,18 +116,25 @@ class MeetingAdmin(MeetingSteps):
 
     def panel(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         today = timezone.localdate()
-        gaps = [(gap, address_of(gap)) for gap in meeting_gaps(row, today)]
+        gaps = [duty_of(gap, actor(request)) for gap in meeting_gaps(row, today)]
         return {**super().panel(request, row), "gaps": gaps, "facts": facts_of(row)}
 
     def duties(self, request: HttpRequest) -> list[Duty]:
-        """What near meetings ask for, minutes that nobody has drafted, then the drafts that wait."""
+        """What near meetings ask for, the next of each board, minutes that are owed, then the drafts that wait."""
         user, today = actor(request), timezone.localdate()
         if not any(user.has_perm(f"scrutiny.{right}") for right in ("change_agendaitem", "publish_agendaedition")):
             return super().duties(request)
         work = [gap for meeting in meetings_with_work(today) for gap in work_on(meeting, today)]
-        if user.has_perm("scrutiny.change_agendaitem"):
-            work += minutes_overdue(today)
-        return [*(Duty(gap.text, address_of(gap), urgent=gap.is_late) for gap in work), *super().duties(request)]
+        work += [*minutes_owed(today), *next_meetings(today)]
+        return [*(duty_of(gap, user) for gap in work), *super().duties(request)]
+
+
+def duty_of(gap: Gap, user: User) -> Duty:
+    """The gap as a line for this person: where to close it or, without the right to, who does and where to read."""
+    needs = f"scrutiny.{gap.needs}"
+    may = user.has_perm(needs)
+    url = address_of(gap) if may else url_of(gap.row, "change")
+    return Duty(gap.text, url, gap.is_late, gap.due_on, "" if may else who_may(needs))
 
 
 def address_of(gap: Gap) -> str:

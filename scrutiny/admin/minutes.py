@@ -15,6 +15,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from pcc_portal.accounts.models import User
+from pcc_portal.accounts.roles import who_may
 from pcc_portal.publishing.admin import (
     Button,
     Done,
@@ -201,16 +202,19 @@ class MinutesEditionAdmin(PublishableAdmin):
         return self._page(request, "admin/publishing/ask.html", row, question.title, question=question, form=form)
 
     def duties(self, request: HttpRequest) -> list[Duty]:
-        """Each edition that waits for a second person, to those who may publish; its authors can't be that person."""
-        if not self.has_publish_permission(request):
+        """Each edition that waits for a second person, which no author of it is, to those who prepare or publish."""
+        may = self.has_publish_permission(request)
+        if not may and not actor(request).has_perm("scrutiny.add_minutesedition"):
             return []
         duties = []
         for edition in self.get_queryset(request).filter(published_at__isnull=True).order_by("drafted_at"):
-            if settings.TWO_PERSON_RULE and actor(request).pk in authors_of_minutes(edition):
-                duties.append(Duty(f"“{edition}” waits for somebody else to publish it", url_of(edition, "change")))
+            text = f"Read and publish “{edition}”"
+            is_own = settings.TWO_PERSON_RULE and actor(request).pk in authors_of_minutes(edition)
+            if may and not is_own:
+                duties.append(Duty(f"{text}: it waits for a second person", url_of(edition, "change")))
             else:
-                text = f"Read and publish “{edition}”: it waits for a second person"
-                duties.append(Duty(text, url_of(edition, "change")))
+                whom = "somebody else, since you worked on it" if may else who_may("scrutiny.publish_minutesedition")
+                duties.append(Duty(text, url_of(edition, "change"), waits_for=whom))
         return duties
 
 

@@ -296,13 +296,7 @@ class PaperAdmin(PublishableAdmin):
         drafts = self.get_queryset(request).filter(
             published_at__isnull=True, is_restricted=False, replaced_by__isnull=True
         )
-        if count := drafts.count():
-            name = self.opts.verbose_name if count == 1 else self.opts.verbose_name_plural
-            url = reverse("admin:scrutiny_paper_changelist")
-            duties.append(
-                Duty(f"{count} {name} waiting to be published", f"{url}?publication=draft&is_restricted__exact=0")
-            )
-        return duties
+        return [*duties, *self.drafts_waiting(drafts, "publication=draft&is_restricted__exact=0")]
 
 
 def _what_shows(row: Paper) -> str:

@@ -31,6 +31,7 @@ from scrutiny.models import Answer, Meeting, PublicQuestion, QuestionContact, Qu
 Status = PublicQuestion.Status
 TOLD = "The asker is told by e-mail."
 ENDS = ("merged_into", "redirected_to", "declined_reason")  # each tells of one state alone
+LISTED = 5  # questions with a line of their own on the dashboard, the oldest first
 TRIES = 3  # after which somebody should look why a mail can't be sent
 
 
@@ -241,11 +242,12 @@ class PublicQuestionAdmin(PublishableAdmin):
         waiting: Any = PublicQuestion.objects.filter(withdrawn_at__isnull=True)
         changelist = reverse("admin:scrutiny_publicquestion_changelist")
         received = waiting.filter(status=Status.RECEIVED).order_by("received_at")
-        if oldest := received.first():
-            count = received.count()
-            came_on = long_date(timezone.localdate(oldest.received_at))
-            many = f"{count} public questions wait; the oldest came on {came_on}"
-            text = many if count > 1 else f"1 public question waits; it came on {came_on}"
+        for question in received[:LISTED]:
+            came_on = timezone.localdate(question.received_at)
+            text = f"Take up the public question {question.reference}: it came on {long_date(came_on)}"
+            duties.append(Duty(text, url_of(question, "change"), due_on=came_on))
+        if (more := received.count() - LISTED) > 0:
+            text = f"{more} more public question{' waits' if more == 1 else 's wait'}"
             duties.append(Duty(text, f"{changelist}?status__exact={Status.RECEIVED}"))
         accepted = waiting.filter(status=Status.ACCEPTED).select_related("meeting__board").order_by("received_at")
         duties += [duty for question in accepted if (duty := promised(question))]

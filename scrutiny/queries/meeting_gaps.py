@@ -23,16 +23,19 @@ AHEAD = timedelta(days=28)
 
 @dataclass(frozen=True)
 class Gap:
-    """Something missing. It is mended on a `page` of the staff screen of `row`, there at `anchor`.
+    """Something missing. Whoever has the right that it `needs` mends it on a `page` of the staff screen of `row`.
 
-    The pages "write" and "prepare" of a meeting are those of its minutes.
+    There it is at `anchor`. The pages "write" and "prepare" of a meeting are those of its minutes. `needs` is a right
+    of this app, as in "publish_paper".
     """
 
     text: str
     row: models.Model
+    needs: str
     page: str = "change"
     anchor: str = ""
     is_late: bool = False
+    due_on: date | None = None
 
 
 def due_words(day: date, on: date) -> str:
@@ -48,6 +51,11 @@ def due_words(day: date, on: date) -> str:
         case _:
             words = f"due in {days} days" if days > 0 else f"was due {-days} days ago"
     return f"{words} ({long_date(day)})"
+
+
+def right_on(meeting: Meeting) -> str:
+    """What somebody needs to move, hold or fill in a meeting as it is now: what is public is its publisher's."""
+    return f"{'publish' if meeting.is_locked else 'change'}_meeting"
 
 
 def meeting_gaps(meeting: Meeting, on: date) -> tuple[Gap, ...]:
@@ -70,38 +78,69 @@ def work_on(meeting: Meeting, on: date) -> Iterator[Gap]:
     """What a planned meeting asks of the office by a day, in a line each."""
     if meeting.starts_on is None:
         return
-    name = f"{long_date(meeting.starts_on)} ({meeting.board})"
+    name = _name(meeting)
     if meeting.starts_on < on:
-        yield Gap(f"Say whether the meeting of {name} took place", meeting, is_late=True)
+        text = f"Say whether the meeting of {name} took place"
+        yield Gap(text, meeting, right_on(meeting), is_late=True, due_on=meeting.starts_on)
         return
-    due = meeting.agenda_due_on
+    due, needs = meeting.agenda_due_on, "publish_agendaedition"
     if current_agenda(meeting) is None and scheduled_agenda(meeting) is None:
         when = f": {due_words(due, on)}" if due else ""
-        yield Gap(f"Publish the agenda for {name}{when}", meeting, is_late=due is not None and due <= on)
+        is_late = due is not None and due <= on
+        yield Gap(f"Publish the agenda for {name}{when}", meeting, needs, is_late=is_late, due_on=due)
     elif unpublished_changes(meeting) and scheduled_agenda(meeting) is None:
-        yield Gap(f"Publish the agenda for {name} again: it has changed since the public edition", meeting)
+        text = f"Publish the agenda for {name} again: it has changed since the public edition"
+        yield Gap(text, meeting, needs, due_on=meeting.starts_on)
     if count := len(list(_of_draft_papers(meeting, on))):
         due = meeting.papers_due_on
         when = f"{due_words(due, on)}, " if due else ""
-        drafts = "1 draft" if count == 1 else f"{count} drafts"
-        yield Gap(f"Publish the papers for {name}: {when}{drafts}", meeting, is_late=due is not None and due <= on)
+        text = f"Publish the papers for {name}: {when}{'1 draft' if count == 1 else f'{count} drafts'}"
+        yield Gap(text, meeting, "publish_paper", is_late=due is not None and due <= on, due_on=due)
 
 
-def minutes_overdue(on: date) -> Iterator[Gap]:
-    """Own meetings whose minutes should be drafted by now, the oldest first. Those that a source reports have none."""
+def next_meetings(on: date) -> Iterator[Gap]:
+    """The next meeting of each own board, with how much is missing for it: from here it is a click to its screen."""
+    seen = set()
+    for meeting in Meeting.objects.own().upcoming(on).filter(withdrawn_at__isnull=True).select_related("board"):
+        if meeting.board_id not in seen:
+            seen.add(meeting.board_id)
+            count = len(meeting_gaps(meeting, on))
+            what = {0: "nothing is missing", 1: "1 thing is missing"}.get(count, f"{count} things are missing")
+            text = f"Prepare the next meeting, {_name(meeting)}: {what}"
+            yield Gap(text, meeting, "change_agendaitem", due_on=meeting.starts_on)
+
+
+def minutes_owed(on: date) -> Iterator[Gap]:
+    """Own meetings that were held and have no minutes yet, the oldest first. Those that a source reports have none."""
     editions = MinutesEdition.objects.filter(meeting=OuterRef("pk"), withdrawn_at__isnull=True)
+    listed = AgendaItem.objects.on_agenda().filter(meeting=OuterRef("pk"))
     meetings = (
         Meeting.objects.own()
-        .filter(~Exists(editions), status=Status.HELD, withdrawn_at__isnull=True, source="")
-        .filter(starts_on__lte=working_days_before(on, MINUTES_WORKING_DAYS))
+        .filter(~Exists(editions), status=Status.HELD, withdrawn_at__isnull=True, source="", starts_on__lte=on)
+        .annotate(is_written=Exists(listed) & ~Exists(_unwritten().filter(meeting=OuterRef("pk"))))
         .select_related("board")
         .order_by("starts_on", "pk")
     )
+    late_from = working_days_before(on, MINUTES_WORKING_DAYS)
     for meeting in meetings:
         if meeting.starts_on is not None:
-            name = f"{long_date(meeting.starts_on)} ({meeting.board})"
             days = working_days_between(meeting.starts_on, on)
-            yield Gap(f"Draft the minutes of {name}: held {days} working days ago", meeting, "write", is_late=True)
+            ago = f"held {days} working day{'' if days == 1 else 's'} ago" if days else "just held"
+            verb, page = ("Prepare", "prepare") if meeting.is_written else ("Write", "write")
+            needs = "add_minutesedition" if meeting.is_written else "change_agendaitem"
+            text = f"{verb} the minutes of {_name(meeting)}: {ago}"
+            is_late = meeting.starts_on <= late_from
+            yield Gap(text, meeting, needs, page, is_late=is_late, due_on=meeting.starts_on)
+
+
+def _name(meeting: Meeting) -> str:
+    day = long_date(meeting.starts_on) if meeting.starts_on else meeting.date_words
+    return f"{day} ({meeting.board})"
+
+
+def _unwritten() -> models.QuerySet[AgendaItem]:
+    """Items on an agenda that were heard in public and have no minutes yet."""
+    return AgendaItem.objects.on_agenda().filter(is_private=False, discussion="", outcome="")
 
 
 def boards_without_meetings(on: date) -> models.QuerySet[Board]:
@@ -113,7 +152,7 @@ def boards_without_meetings(on: date) -> models.QuerySet[Board]:
 def _gaps(meeting: Meeting, on: date) -> Iterator[Gap]:
     is_own = meeting.board.kind == Board.Kind.OWN
     if meeting.published_at is None and not meeting.is_off:
-        yield Gap("The public can't see this meeting yet.", meeting, "publish")
+        yield Gap("The public can't see this meeting yet.", meeting, "publish_meeting", "publish")
     if meeting.status == Status.PLANNED:
         yield from _of_details(meeting, on)
         if is_own:
@@ -121,7 +160,7 @@ def _gaps(meeting: Meeting, on: date) -> Iterator[Gap]:
             yield from _without_papers(meeting)
             yield from _of_draft_papers(meeting, on)
     elif meeting.status == Status.POSTPONED and meeting.postponed_to_id is None:
-        yield Gap("No new day is set.", meeting, "replan")
+        yield Gap("No new day is set.", meeting, right_on(meeting), "replan")
     elif meeting.status == Status.HELD and is_own:
         yield from _of_minutes(meeting)
         yield from _of_actions(meeting)
@@ -130,13 +169,13 @@ def _gaps(meeting: Meeting, on: date) -> Iterator[Gap]:
 def _of_details(meeting: Meeting, on: date) -> Iterator[Gap]:
     if meeting.starts_on is not None and meeting.starts_on < on:
         text = "Its day is past. Say whether it was held, postponed or cancelled."
-        yield Gap(text, meeting, "hold", is_late=True)
+        yield Gap(text, meeting, right_on(meeting), "hold", is_late=True)
     if meeting.start_time is None:
-        yield Gap("No start time is set.", meeting, "move")
+        yield Gap("No start time is set.", meeting, right_on(meeting), "move")
     if not meeting.venue and not meeting.online_url:
-        yield Gap("No venue is set, and no link to watch live.", meeting, "move")
+        yield Gap("No venue is set, and no link to watch live.", meeting, right_on(meeting), "move")
     if not meeting.how_to_attend and not meeting.board.how_to_attend:
-        yield Gap("Nothing says how to attend.", meeting, anchor="id_how_to_attend")
+        yield Gap("Nothing says how to attend.", meeting, right_on(meeting), anchor="id_how_to_attend")
 
 
 def _of_agenda(meeting: Meeting, on: date) -> Iterator[Gap]:
@@ -144,23 +183,25 @@ def _of_agenda(meeting: Meeting, on: date) -> Iterator[Gap]:
     if scheduled_agenda(meeting) is not None:
         return
     if not AgendaItem.objects.filter(meeting=meeting, rolling="").on_agenda().exists():
-        yield Gap("The agenda has no items but the standing ones.", meeting, anchor="items-group")
+        yield Gap("The agenda has no items but the standing ones.", meeting, "add_agendaitem", anchor="items-group")
     if current_agenda(meeting) is None:
         when = f": {due_words(due, on)}" if due else ""
         is_late = due is not None and due <= on
-        yield Gap(f"The agenda is not published{when}.", meeting, "agenda", is_late=is_late)
+        yield Gap(f"The agenda is not published{when}.", meeting, "publish_agendaedition", "agenda", is_late=is_late)
     elif changes := unpublished_changes(meeting):
-        yield Gap(f"The agenda has changed since it was published. {changes}", meeting, "agenda")
+        text = f"The agenda has changed since it was published. {changes}"
+        yield Gap(text, meeting, "publish_agendaedition", "agenda")
     waiting = PublicQuestion.objects.filter(meeting=meeting, status=PublicQuestion.Status.RECEIVED)
     for question in waiting:
-        yield Gap(f"Public question {question} is not accepted or declined yet.", question)
+        yield Gap(f"Public question {question} is not accepted or declined yet.", question, "change_publicquestion")
 
 
 def _without_papers(meeting: Meeting) -> Iterator[Gap]:
     """Items that may have a paper and have none, in their order. Never late: perhaps there is to be none."""
     items = AgendaItem.objects.filter(meeting=meeting, rolling="", purpose__in=WITH_PAPERS)
     for item in items.on_agenda().annotate(papers=Count("paper_uses")).filter(papers=0):
-        yield Gap(f"“{item}” has no paper: add one, if there is to be one.", item, anchor="paper_uses-group")
+        text = f"“{item}” has no paper: add one, if there is to be one."
+        yield Gap(text, item, "add_paper", anchor="paper_uses-group")
 
 
 def _of_draft_papers(meeting: Meeting, on: date) -> Iterator[Gap]:
@@ -171,29 +212,36 @@ def _of_draft_papers(meeting: Meeting, on: date) -> Iterator[Gap]:
         item__meeting=meeting, item__removed_at__isnull=True, paper__published_at__isnull=True
     ).exclude(paper__is_restricted=True)
     for use in drafts.select_related("paper", "item").order_by("item__order", "order", "pk"):
-        yield Gap(f"“{use.paper}” at “{use.item}” is not published{when}.", use.paper, is_late=is_late)
+        text = f"“{use.paper}” at “{use.item}” is not published{when}."
+        yield Gap(text, use.paper, "publish_paper", "publish", is_late=is_late)
 
 
 def _of_minutes(meeting: Meeting) -> Iterator[Gap]:
     if not meeting.attendances.exists():
-        yield Gap("Nobody is on the attendance list.", meeting, anchor="attendances-group")
+        yield Gap("Nobody is on the attendance list.", meeting, "add_attendance", anchor="attendances-group")
     edition = MinutesEdition.objects.filter(meeting=meeting, withdrawn_at__isnull=True).order_by("-number").first()
     if edition is None:
-        items = AgendaItem.objects.filter(meeting=meeting, is_private=False, discussion="", outcome="").on_agenda()
+        items = _unwritten().filter(meeting=meeting)
         for item in items:
-            yield Gap(f"“{item}” has no minutes yet.", item, anchor="id_discussion")
-        yield Gap("The minutes are not drafted.", meeting, "write" if items else "prepare")
+            yield Gap(f"“{item}” has no minutes yet.", item, "change_agendaitem", anchor="id_discussion")
+        if items or not AgendaItem.objects.filter(meeting=meeting).on_agenda().exists():
+            yield Gap("The minutes are not written.", meeting, "change_agendaitem", "write")
+        else:
+            yield Gap("The minutes are written, but not prepared.", meeting, "add_minutesedition", "prepare")
     elif edition.published_at is None:
-        yield Gap(f"Edition {edition.number} of the minutes waits to be published.", edition, "publish")
+        text = f"Edition {edition.number} of the minutes waits to be published."
+        yield Gap(text, edition, "publish_minutesedition", "publish")
     elif edition.status == MinutesEdition.Status.DRAFT:
-        yield Gap("The minutes are not confirmed. The board does that at a later meeting.", edition)
+        text = "The minutes are not confirmed. The board does that at a later meeting."
+        yield Gap(text, edition, "view_minutesedition")
     if meeting.online_url and not meeting.recording_url:
-        yield Gap("No recording is linked.", meeting, anchor="id_recording_url")
+        yield Gap("No recording is linked.", meeting, right_on(meeting), anchor="id_recording_url")
 
 
 def _of_actions(meeting: Meeting) -> Iterator[Gap]:
     for action in Action.objects.filter(item__meeting=meeting, withdrawn_at__isnull=True).order_by("reference"):
         if action.published_at is None:
-            yield Gap(f"Action {action.reference} is not published.", action)
+            yield Gap(f"Action {action.reference} is not published.", action, "publish_action", "publish")
         if action.due_on is None:
-            yield Gap(f"Action {action.reference} has no due day.", action)
+            needs, page = ("add_actionupdate", "move") if action.is_locked else ("change_action", "change")
+            yield Gap(f"Action {action.reference} has no due day.", action, needs, page)

@@ -166,15 +166,38 @@ def test_buttons_are_for_those_who_write_updates(action: Any, item: Any) -> None
     assert not ActionUpdate.objects.exists()
 
 
-def test_overdue_actions_stand_first_on_the_dashboard(clerk: Person, action: Any, item: Any) -> None:
+def test_overdue_actions_stand_among_what_is_urgent_on_the_dashboard(clerk: Person, action: Any, item: Any) -> None:
     ActionFactory(item=item, due_on=date(2022, 4, 1))
     ActionFactory(item=item, due_on=date(2022, 5, 3), published=True)
-    first = clerk.get("/admin/").context["duties"][0]
-    assert (first.text, first.url) == ("1 action is overdue", "/admin/scrutiny/action/?standing=overdue")
-    assert list(clerk.get(first.url).context["cl"].result_list) == [action]
-    ActionFactory(item=item, due_on=date(2022, 4, 1), published=True)
-    assert clerk.get("/admin/").context["duties"][0].text == "2 actions are overdue"
+
+    def overdue() -> Any:
+        urgent = [duty for duty in clerk.get("/admin/").context["duties"] if duty.urgent]
+        return next(duty for duty in urgent if "overdue" in duty.text)
+
+    first = overdue()
+    assert (first.text, first.url) == (f"{action.reference} is overdue", url(action))
+    other = ActionFactory(item=item, due_on=date(2022, 4, 1), published=True)
+    first = overdue()
+    assert (first.text, first.url) == ("2 actions are overdue", "/admin/scrutiny/action/?standing=overdue")
+    assert set(clerk.get(first.url).context["cl"].result_list) == {action, other}
     assert "overdue" not in person(role="Publisher").get("/admin/").text
+
+
+def test_dashboard_asks_to_close_what_is_proposed_once_the_board_has_met(
+    clerk: Person, action: Any, item: Any, time_machine: Any
+) -> None:
+    def asked() -> list[tuple[str, str]]:
+        found = clerk.get("/admin/").context["duties"]
+        return [(duty.text, duty.url) for duty in found if duty.text.startswith("Close")]
+
+    ActionUpdateFactory(action=action, status="proposed_closed", reported_on=date(2022, 4, 20), published=True)
+    assert asked() == []
+    later = AgendaItemFactory(meeting=MeetingFactory(board=item.meeting.board, held=True, starts_on=date(2022, 4, 28)))
+    text = f"Close {action.reference}, if the board agreed: proposed on 20 April 2022"
+    assert asked() == [(text, url(action, "close"))]
+    clerk.post(url(action, "close"), {"at_item": str(later.pk)})
+    assert ActionUpdate.objects.filter(status="closed").exists()
+    assert asked() == []
 
 
 def test_decision_is_written_by_one_and_published_by_another(boss: Person, item: Any) -> None:

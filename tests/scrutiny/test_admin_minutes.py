@@ -145,30 +145,38 @@ def minutes_duties(client: Person) -> list[tuple[str, str, bool]]:
     return [(duty.text, duty.url, duty.urgent) for duty in found if "inutes" in duty.text]
 
 
-def test_dashboard_asks_for_minutes_ten_working_days_after_the_meeting(
+def test_dashboard_asks_for_minutes_from_the_meeting_on_and_urgently_after_ten_working_days(
     editor: Person, publisher: Person, meeting: Meeting, time_machine: Any
 ) -> None:
     MeetingFactory(held=True, published=True, starts_on=date(2022, 1, 20), source="https://www.example.org")
     time_machine.move_to(datetime(2022, 2, 9, 12, tzinfo=UTC))
-    assert minutes_duties(editor) == []
+    item = AgendaItemFactory(meeting=meeting)
+    text = f"Write the minutes of 27 January 2022 ({meeting.board}): held 9 working days ago"
+    assert minutes_duties(editor) == [(text, page(meeting, "write"), False)]
     time_machine.move_to(datetime(2022, 2, 10, 12, tzinfo=UTC))
-    text = f"Draft the minutes of 27 January 2022 ({meeting.board}): held 10 working days ago"
+    text = text.replace("held 9", "held 10")
     assert minutes_duties(editor) == [(text, page(meeting, "write"), True)]
-    assert minutes_duties(publisher) == []
-    AgendaItemFactory(meeting=meeting, discussion="It was said.")
-    prepare_minutes(meeting, by=editor.user)
-    assert minutes_duties(editor) == []
+    assert minutes_duties(publisher) == [(text, url(meeting), True)]
+    item.discussion = "It was said."
+    item.save()
+    text = text.replace("Write", "Prepare")
+    assert minutes_duties(editor) == [(text, page(meeting, "prepare"), True)]
+    edition = prepare_minutes(meeting, by=editor.user)
+    assert minutes_duties(editor) == [(f"Read and publish “{edition}”", url(edition), False)]
 
 
 def test_dashboard_asks_a_second_person_to_publish_the_minutes(publisher: Person, meeting: Meeting) -> None:
     author = person(role="Administrator")
     AgendaItemFactory(meeting=meeting, discussion="It was said.")
     edition = prepare_minutes(meeting, by=author.user)
-    waits = f"“{edition}” waits for somebody else to publish it"
-    assert minutes_duties(author) == [(waits, url(edition), False)]
-    wanted = f"Read and publish “{edition}”: it waits for a second person"
-    assert minutes_duties(publisher) == [(wanted, url(edition), False)]
-    assert minutes_duties(person(role="Editor")) == []
+    wanted = f"Read and publish “{edition}”"
+    assert minutes_duties(author) == [(wanted, url(edition), False)]
+    assert "Waits for somebody else, since you worked on it" in author.get(reverse("admin:index")).text
+    assert minutes_duties(publisher) == [(f"{wanted}: it waits for a second person", url(edition), False)]
+    editor = person(role="Editor")
+    assert minutes_duties(editor) == [(wanted, url(edition), False)]
+    assert "Waits for a Publisher" in editor.get(reverse("admin:index")).text
+    assert minutes_duties(person(role="Auditor")) == []
     publish_minutes(edition, by=publisher.user)
     assert minutes_duties(publisher) == []
 

@@ -181,9 +181,18 @@ class PublishableAdmin(AuditedAdmin):
         """Drafts that wait for somebody to publish them, for those who may."""
         if not self.has_publish_permission(request):
             return []
-        drafts = self.get_queryset(request).filter(published_at__isnull=True).count()
-        if not drafts:
-            return []
-        name = self.opts.verbose_name if drafts == 1 else self.opts.verbose_name_plural
-        url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        return [Duty(f"{drafts} {name} waiting to be published", f"{url}?publication=draft")]
+        return self.drafts_waiting(self.get_queryset(request).filter(published_at__isnull=True))
+
+    def drafts_waiting(self, drafts: models.QuerySet[Any], query: str = "publication=draft") -> list[Duty]:
+        """A line for these drafts: to the row itself where there is one alone, else to their list."""
+        found = drafts.aggregate(count=models.Count("pk"), only=models.Min("pk"))
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        match found["count"]:
+            case 0:
+                return []
+            case 1:
+                url = reverse(f"{page}_change", args=[found["only"]])
+                return [Duty(f"1 {self.opts.verbose_name} waiting to be published", url)]
+            case count:
+                url = f"{reverse(f'{page}_changelist')}?{query}"
+                return [Duty(f"{count} {self.opts.verbose_name_plural} waiting to be published", url)]
