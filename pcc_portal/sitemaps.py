@@ -1,5 +1,6 @@
 """The addresses that search engines are told of: public pages alone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,17 @@ from django.utils import timezone
 from pcc_portal.reports.models import Report
 from plan.models import Commitment, Measure, Objective, Plan, Priority
 from plan.queries.addresses import address
-from scrutiny.models import Action, AgendaEntry, Board, Decision, Inspection, Meeting, Paper, PublicQuestion
+from scrutiny.models import (
+    Action,
+    AgendaEntry,
+    Board,
+    Decision,
+    Inspection,
+    Meeting,
+    MinutesEntry,
+    Paper,
+    PublicQuestion,
+)
 
 if TYPE_CHECKING:
     _Sitemap = Sitemap["Page"]
@@ -42,23 +53,24 @@ PAGES = [
     "privacy",
     "cookies",
 ]
-# Published rows with a page of their own: the name of its address, and where its permanent id is.
-ROWS: list[tuple[Any, str, str]] = [
-    (Plan.objects, "plan:plan_detail", "public_id"),
-    (Priority.objects, "plan:priority_detail", "public_id"),
-    (Objective.objects, "plan:objective_detail", "public_id"),
-    (Commitment.objects, "plan:commitment_detail", "public_id"),
-    (Measure.objects, "plan:measure_detail", "public_id"),
-    (Board.objects, "scrutiny:board_detail", "public_id"),
-    (Meeting.objects, "scrutiny:meeting_detail", "public_id"),
-    # An item's own row is work in progress: what the public reads of it is its entry in the latest agenda.
-    (AgendaEntry.objects, "scrutiny:item_detail", "item__public_id"),
-    (Paper.objects, "scrutiny:paper_detail", "public_id"),
-    (Action.objects, "scrutiny:action_detail", "public_id"),
-    (Decision.objects, "scrutiny:decision_detail", "public_id"),
-    (PublicQuestion.objects, "scrutiny:question_detail", "public_id"),
-    (Inspection.objects, "scrutiny:inspection_detail", "public_id"),
-    (Report.objects, "reports:report_detail", "public_id"),
+# Published rows with a page of their own at a time: the name of its address, and where its permanent id is.
+ROWS: list[tuple[Callable[[datetime], Any], str, str]] = [
+    (Plan.objects.published, "plan:plan_detail", "public_id"),
+    (Priority.objects.published, "plan:priority_detail", "public_id"),
+    (Objective.objects.published, "plan:objective_detail", "public_id"),
+    (Commitment.objects.published, "plan:commitment_detail", "public_id"),
+    (Measure.objects.published, "plan:measure_detail", "public_id"),
+    (Board.objects.published, "scrutiny:board_detail", "public_id"),
+    (Meeting.objects.published, "scrutiny:meeting_detail", "public_id"),
+    # An item's own row is work in progress: what the public reads of it is its entry in the latest agenda or minutes.
+    (AgendaEntry.objects.published, "scrutiny:item_detail", "item__public_id"),
+    (MinutesEntry.objects.unlisted, "scrutiny:item_detail", "item__public_id"),
+    (Paper.objects.published, "scrutiny:paper_detail", "public_id"),
+    (Action.objects.published, "scrutiny:action_detail", "public_id"),
+    (Decision.objects.published, "scrutiny:decision_detail", "public_id"),
+    (PublicQuestion.objects.published, "scrutiny:question_detail", "public_id"),
+    (Inspection.objects.published, "scrutiny:inspection_detail", "public_id"),
+    (Report.objects.published, "reports:report_detail", "public_id"),
 ]
 
 
@@ -91,9 +103,9 @@ class PageSitemap(_Sitemap):
 
 def _rows(number: int, at: datetime) -> Any:
     """(number of the kind, key, permanent id, when it was last changed) of each public row of a kind."""
-    manager, _, path = ROWS[number]
+    published, _, path = ROWS[number]
     # Names that no model has a field of.
-    rows = manager.published(at).order_by().annotate(page_kind=Value(number), page_id=F(path))
+    rows = published(at).order_by().annotate(page_kind=Value(number), page_id=F(path))
     return rows.values_list("page_kind", "pk", "page_id", "modified_at")
 
 

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Self
 
+from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from pcc_portal.publishing.querysets import M, PublishableQuerySet, is_published
 from scrutiny.querysets.agenda import EditionQuerySet, EntryQuerySet, meeting_is_public
@@ -15,6 +17,11 @@ class MinutesEditionQuerySet(EditionQuerySet[M]):
 
 class MinutesEntryQuerySet(EntryQuerySet[M]):
     edition_model = "MinutesEdition"
+
+    def unlisted(self, at: datetime | None = None) -> Self:
+        """Entries of the latest public minutes whose items the latest public agenda does not list."""
+        listed = apps.get_model("scrutiny", "AgendaEntry")._default_manager.all().published(at)
+        return self.published(at).filter(~Exists(listed.filter(item=OuterRef("item"))))
 
 
 class CorrectionQuerySet(PublishableQuerySet[M]):

@@ -16,6 +16,7 @@ from pcc_portal.views import server_error
 from tests.factories import (
     AgendaEditionFactory,
     AgendaEntryFactory,
+    AgendaItemFactory,
     BudgetFactory,
     CommitmentFactory,
     ConsultationFactory,
@@ -24,6 +25,7 @@ from tests.factories import (
     MeasureVersionFactory,
     MeetingFactory,
     MinutesEditionFactory,
+    MinutesEntryFactory,
     ObjectiveFactory,
     ObservationFactory,
     PaperFactory,
@@ -277,6 +279,9 @@ def test_sitemap_lists_published_pages_alone(client: Client) -> None:
     report = ReportFactory(ready=True, published=True)
     draft = ReportFactory(ready=True)
     decision, hidden_decision = DecisionFactory(published=True), DecisionFactory()
+    minuted, both, drafted = MinutesEntryFactory().item, AgendaEntryFactory().item, AgendaItemFactory()
+    MinutesEntryFactory(item=both)
+    MinutesEntryFactory(item=drafted, edition=MinutesEditionFactory(meeting=drafted.meeting))
     xml = client.get("/sitemap.xml").content.decode()
     assert (
         f"<loc>http://testserver{shown.get_absolute_url()}</loc><lastmod>{shown.modified_at:%Y-%m-%d}</lastmod>" in xml
@@ -286,7 +291,8 @@ def test_sitemap_lists_published_pages_alone(client: Client) -> None:
     assert f"<loc>http://testserver{shown.priority.plan.get_absolute_url()}</loc>" in xml
     assert f"<loc>http://testserver{reverse('about')}</loc>" in xml
     assert report.public_id in xml
-    for row in (hidden, hidden.priority, hidden.priority.plan, draft, hidden_decision):
+    assert [xml.count(f"{row.get_absolute_url()}</loc>") for row in (minuted, both)] == [1, 1]
+    for row in (hidden, hidden.priority, hidden.priority.plan, draft, hidden_decision, drafted):
         assert row.public_id not in xml
 
 
@@ -296,7 +302,7 @@ def test_sitemap_asks_once_at_any_size(client: Client, django_assert_num_queries
     for _ in range(count):
         rows += [ObjectiveFactory(), CommitmentFactory(), MeasureFactory(published=True)]
         rows += [ReportFactory(ready=True, published=True), PaperFactory(published=True)]
-        rows += [AgendaEntryFactory().item, DecisionFactory(published=True)]
+        rows += [AgendaEntryFactory().item, MinutesEntryFactory().item, DecisionFactory(published=True)]
     with django_assert_num_queries(1):
         xml = client.get("/sitemap.xml").content.decode()
     assert [row for row in rows if f"<loc>http://testserver{row.get_absolute_url()}</loc>" not in xml] == []
