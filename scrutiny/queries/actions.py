@@ -150,6 +150,14 @@ def action_lines(rows: Iterable[Any], on: date, at: datetime | None = None) -> l
     return [_line(action, place_of(action.item, action.item_name), on, at) for action in rows]
 
 
+def lines_by_item(rows: Iterable[Any], on: date, at: datetime) -> dict[int, list[ActionLine]]:
+    """The same by the key of the item that asked for it."""
+    lines: dict[int, list[ActionLine]] = defaultdict(list)
+    for action in rows:
+        lines[action.item_id] += action_lines([action], on, at)
+    return lines
+
+
 def _line(action: Any, place: Place, on: date, at: datetime | None) -> ActionLine:
     organisation = action.owner_organisation
     return ActionLine(

@@ -1,15 +1,25 @@
-"""What came of items: actions asked for and closed, decisions, minutes confirmed, and inspections spoken of."""
+"""What items are about, and what came of them: actions, decisions, minutes confirmed, and inspections spoken of."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
+from django.db.models import DateField, F, QuerySet, TextField, Value, Window
+from django.db.models.functions import Cast, Concat, RowNumber
+
+from plan.models import Measure, Objective
 from plan.queries.addresses import address
-from scrutiny.models import Action, ActionUpdate, Decision, Inspection, MinutesEdition
-from scrutiny.queries.actions import ActionLine, action_lines, actions_standing
-from scrutiny.queries.wording import Link, day_of
+from plan.queries.wording import long_date
+from scrutiny.models import ActionUpdate, AgendaEntry, AgendaItem, Decision, Inspection, Meeting, MinutesEdition
+from scrutiny.queries.actions import ActionLine
+from scrutiny.queries.wording import Link
+
+NO_DAY = Cast(Value(None), DateField())
+# What each kind of link is read as.
+COLUMNS = ("item_key", "address_id", "words", "day", "day_words")
 
 
 @dataclass
@@ -23,39 +33,132 @@ class CameOf:
     inspections: list[Link] = field(default_factory=list)
 
 
-def what_came_of(items: Collection[int], on: date, at: datetime) -> dict[int, CameOf]:
-    """By the item's key; in eight queries."""
-    came: dict[int, CameOf] = defaultdict(CameOf)
-    actions = list(actions_standing(on, at).filter(item__in=items).order_by("reference"))
-    for action, line in zip(actions, action_lines(actions, on, at), strict=True):
-        came[action.item_id].actions.append(line)
-    closings = ActionUpdate.objects.published(at).filter(closed_at_item__in=items).select_related("action")
-    for item, action in _once((row.closed_at_item_id, row.action) for row in closings.order_by("action__reference")):
-        came[item].closed.append(_link(f"{action.reference} {action.text}", "action", action))
-    for decision in Decision.objects.published(at).filter(item__in=items).order_by("reference", "pk"):
-        assert decision.item_id is not None  # noqa: S101 - narrows the type: the rows were chosen by it
-        came[decision.item_id].decisions.append(_link(str(decision), "decision", decision))
-    minutes = MinutesEdition.objects.published(at).filter(confirmed_at_item__in=items).select_related("meeting__board")
-    for edition in minutes.order_by("meeting__starts_on", "pk"):
-        assert edition.confirmed_at_item_id is not None  # noqa: S101 - likewise
-        text = f"{edition.meeting.board.name}, {day_of(edition.meeting)}"
-        came[edition.confirmed_at_item_id].confirmed.append(_link(text, "minutes", edition))
-    links = Inspection.items.through._default_manager.filter(
+@dataclass
+class ItemLinks:
+    """Links that stand at one item, and, where they are asked for, those to its own page and its meeting's."""
+
+    objectives: list[Link] = field(default_factory=list)
+    measures: list[Link] = field(default_factory=list)
+    closed: list[Link] = field(default_factory=list)
+    decisions: list[Link] = field(default_factory=list)
+    confirmed: list[Link] = field(default_factory=list)
+    inspections: list[Link] = field(default_factory=list)
+    itself: list[Link] = field(default_factory=list)
+    meeting: list[Link] = field(default_factory=list)
+
+
+def links_at(
+    entries: Collection[int], items: Collection[int], at: datetime, confirming: Collection[int] = ()
+) -> dict[int, ItemLinks]:
+    """By the item's key, in one query. The entries of an agenda say what the items are about.
+
+    `confirming` are items at which minutes were confirmed: for those, the links lead to where that happened.
+    """
+    kinds: dict[str, tuple[Any, str]] = {
+        "objectives": (_objectives(entries, at), "plan:objective_detail"),
+        "measures": (_measures(entries, at), "plan:measure_detail"),
+        "closed": (_closed(items, at), "scrutiny:action_detail"),
+        "decisions": (_decisions(items, at), "scrutiny:decision_detail"),
+        "confirmed": (_confirmed(items, at), "scrutiny:minutes_detail"),
+        "inspections": (_inspections(items, at), "scrutiny:inspection_detail"),
+        "itself": (_items(confirming, at), "scrutiny:item_detail"),
+        "meeting": (_meetings(confirming, at), "scrutiny:meeting_detail"),
+    }
+    first, *others = (
+        rows.order_by().annotate(noun=Value(kind)).values_list("noun", "place", *COLUMNS)
+        for kind, (rows, _) in kinds.items()
+    )
+    links: dict[int, ItemLinks] = defaultdict(ItemLinks)
+    found: list[Any] = sorted(first.union(*others, all=True), key=itemgetter(0, 1))
+    for kind, _, item, *columns in found:
+        link, those = _link(kinds[kind][1], *columns), getattr(links[item], kind)
+        if link not in those:  # several updates can say that an action was closed
+            those.append(link)
+    return links
+
+
+def _link(name: str, public_id: str, words: str, day: date | None, day_words: str) -> Link:
+    when = long_date(day) if day else day_words
+    return Link(f"{words}, {when}" if when else words.strip(), address(name, public_id))
+
+
+def _placed(*order: str) -> Window:
+    """The place of a row among those of its kind, from 1."""
+    return Window(RowNumber(), order_by=[F(name).asc() for name in order])
+
+
+def _columns(item: str, public_id: str, words: Any, order: tuple[str, ...]) -> dict[str, Any]:
+    """Of a kind whose links name no day."""
+    return {
+        "item_key": F(item),
+        "address_id": F(public_id),
+        "words": words,
+        "day": NO_DAY,
+        "day_words": Value(""),
+        "place": _placed(*order),
+    }
+
+
+def _dated(item: str, public_id: str, meeting: str) -> dict[str, Any]:
+    """Of a kind whose links name a board and the day of its meeting, at `meeting`."""
+    return {
+        "item_key": F(item),
+        "address_id": F(public_id),
+        "words": F(f"{meeting}board__name"),
+        "day": F(f"{meeting}starts_on"),
+        "day_words": F(f"{meeting}date_words"),
+        "place": _placed(f"{meeting}starts_on", "pk"),
+    }
+
+
+def _objectives(entries: Collection[int], at: datetime) -> QuerySet[Any]:
+    rows = AgendaEntry.objectives.through._default_manager.filter(
+        agendaentry__in=entries, objective__in=Objective.objects.published(at).order_by()
+    )
+    words = Concat("objective__code", Value(" "), "objective__title")
+    return rows.annotate(
+        **_columns("agendaentry__item", "objective__public_id", words, ("objective__code", "objective__pk"))
+    )
+
+
+def _measures(entries: Collection[int], at: datetime) -> QuerySet[Any]:
+    rows = AgendaEntry.measures.through._default_manager.filter(
+        agendaentry__in=entries, measure__in=Measure.objects.published(at).order_by()
+    )
+    order = ("measure__title", "measure__pk")
+    return rows.annotate(**_columns("agendaentry__item", "measure__public_id", F("measure__question"), order))
+
+
+def _closed(items: Collection[int], at: datetime) -> QuerySet[Any]:
+    words = Concat("action__reference", Value(" "), "action__text", output_field=TextField())
+    columns = _columns("closed_at_item", "action__public_id", words, ("action__reference", "pk"))
+    return ActionUpdate.objects.published(at).filter(closed_at_item__in=items).annotate(**columns)
+
+
+def _decisions(items: Collection[int], at: datetime) -> QuerySet[Any]:
+    words = Concat("reference", Value(" "), "title")
+    columns = _columns("item_id", "public_id", words, ("reference", "pk"))
+    return Decision.objects.published(at).filter(item__in=items).annotate(**columns)
+
+
+def _confirmed(items: Collection[int], at: datetime) -> QuerySet[Any]:
+    rows = MinutesEdition.objects.published(at).filter(confirmed_at_item__in=items)
+    return rows.annotate(**_dated("confirmed_at_item_id", "public_id", "meeting__"))
+
+
+def _inspections(items: Collection[int], at: datetime) -> QuerySet[Any]:
+    rows = Inspection.items.through._default_manager.filter(
         agendaitem__in=items, inspection__in=Inspection.objects.published(at).order_by()
-    ).select_related("inspection")
-    for link in links.order_by("inspection__title", "pk"):
-        came[link.agendaitem_id].inspections.append(_link(link.inspection.title, "inspection", link.inspection))
-    return came
+    )
+    order = ("inspection__title", "pk")
+    return rows.annotate(**_columns("agendaitem_id", "inspection__public_id", F("inspection__title"), order))
 
 
-def _once(pairs: Iterable[tuple[int | None, Action]]) -> list[tuple[int, Action]]:
-    """Each action once at each item, however many updates say so."""
-    kept: dict[tuple[int, int], Action] = {}
-    for item, action in pairs:
-        if item is not None:
-            kept.setdefault((item, action.pk), action)
-    return [(item, action) for (item, _), action in kept.items()]
+def _items(items: Collection[int], at: datetime) -> QuerySet[Any]:
+    rows = AgendaItem.objects.with_page(at).filter(pk__in=items)
+    return rows.annotate(**_dated("pk", "public_id", "meeting__"))
 
 
-def _link(text: str, noun: str, row: Any) -> Link:
-    return Link(text, address(f"scrutiny:{noun}_detail", row.public_id))
+def _meetings(items: Collection[int], at: datetime) -> QuerySet[Any]:
+    rows = Meeting.objects.published(at).filter(items__in=items)
+    return rows.annotate(**_dated("items", "public_id", ""))

@@ -1,20 +1,39 @@
 """Items of an agenda with what the minutes say of them and what came of it, and one item as a page."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Subquery
 
-from plan.models import Measure, Objective
 from plan.queries.addresses import address
 from plan.queries.wording import SourceLink, sources_of
-from scrutiny.models import AgendaEdition, AgendaEntry, AgendaItem, Correction, Ground, Meeting, MinutesEntry
-from scrutiny.queries.came_of import CameOf, what_came_of
+from scrutiny.models import (
+    AgendaEdition,
+    AgendaEntry,
+    AgendaItem,
+    Correction,
+    Ground,
+    Meeting,
+    MinutesEdition,
+    MinutesEntry,
+)
+from scrutiny.queries.actions import ActionLine, actions_standing, lines_by_item
+from scrutiny.queries.came_of import CameOf, ItemLinks, links_at
 from scrutiny.queries.papers import PaperLine, papers_at
-from scrutiny.queries.wording import Link, at_second, called, day_of, has_passed, moment, standing_of, title_of
+from scrutiny.queries.wording import (
+    Link,
+    at_second,
+    called,
+    day_of,
+    has_passed,
+    minutes_name,
+    moment,
+    standing_of,
+    title_of,
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +107,10 @@ class ItemLine:
 
 @dataclass(frozen=True)
 class ItemPage:
-    """One item. `taken_off` names the last public edition that lists it, where the latest does not.
+    """One item. `taken_off` names the last public edition of the agenda that lists it, where the latest does not.
+
+    `dropped` names the last public edition of the minutes that tells of it, where the latest does not and no agenda
+    does.
 
     `off` None: its meeting took place, or is still planned.
     """
@@ -103,55 +125,67 @@ class ItemPage:
     is_to_come: bool
     are_minutes_draft: bool
     taken_off: Link | None
+    dropped: Link | None
     earlier: Link | None
     later: Link | None
 
 
-def entries_with_links(entries: Any) -> Any:
-    """The entries with their item and the public objectives and measures that they are about; in three queries."""
-    return entries.select_related("item").prefetch_related(
-        Prefetch("objectives", Objective.objects.published().order_by("code")),
-        Prefetch("measures", Measure.objects.published().order_by("title")),
-    )
+@dataclass(frozen=True)
+class AtItems:
+    """What stands at items, by the item's key."""
+
+    links: Mapping[int, ItemLinks]
+    papers: Mapping[int, list[PaperLine]]
+    actions: Mapping[int, list[ActionLine]]
+    corrections: Mapping[int, list[CorrectionLine]]
+
+
+def at_items(entries: Collection[int], items: Collection[int], on: date, at: datetime) -> AtItems:
+    """Everything that stands at items, with what these entries of an agenda say that they are about; four queries."""
+    corrections: dict[int, list[CorrectionLine]] = defaultdict(list)
+    for row in Correction.objects.published(at).filter(item__in=items).order_by("published_at", "pk"):
+        corrections[row.item_id or 0].append(correction_line(row))
+    actions = actions_standing(on, at).filter(item__in=items).order_by("reference")
+    return AtItems(links_at(entries, items, at), papers_at(items, at), lines_by_item(actions, on, at), corrections)
 
 
 def item_lines(
-    entries: Iterable[AgendaEntry], minuted: Iterable[MinutesEntry], recording_url: str, on: date, at: datetime
+    entries: Iterable[AgendaEntry], minuted: Iterable[MinutesEntry], recording_url: str, at_items: AtItems
 ) -> tuple[ItemLine, ...]:
-    """Lines of entries that come from `entries_with_links`, then of what the minutes alone have.
-
-    The rows of the minutes come with their item. In nine queries whatever their number.
-    """
-    rows, said = list(entries), {row.item_id: row for row in minuted}
-    listed = {row.item_id for row in rows}
-    unlisted = [row for key, row in said.items() if key not in listed]
-    keys = [*(row.item_id for row in rows), *(row.item_id for row in unlisted)]
-    papers, came_of, corrections = papers_at(keys, at), what_came_of(keys, on, at), _corrections_at(keys, at)
-    lines = [
-        *(
-            _line(row, tuple(papers[row.item_id]), said.get(row.item_id), came_of[row.item_id], recording_url)
-            for row in rows
-        ),
-        *(_unlisted_line(row, came_of[row.item_id], recording_url) for row in unlisted),
-    ]
+    """Lines of entries, then of what the minutes alone have; both come with their item."""
+    listed, said = {row.item_id: row for row in entries}, {row.item_id: row for row in minuted}
+    lines = {key: _line(row, at_items.links[key]) for key, row in listed.items()}
+    lines |= {key: _unlisted_line(row) for key, row in said.items() if key not in listed}
     return tuple(
-        replace(line, corrections=tuple(correction_line(row) for row in corrections[key]))
-        for key, line in zip(keys, lines, strict=True)
+        replace(
+            line,
+            papers=tuple(at_items.papers[key]),
+            minuted=_minuted(said[key], recording_url) if key in said else None,
+            came_of=_came_of(at_items.actions[key], at_items.links[key]),
+            corrections=tuple(at_items.corrections[key]),
+        )
+        for key, line in lines.items()
     )
 
 
-def _corrections_at(items: Iterable[int], at: datetime) -> dict[int, list[Correction]]:
-    """Public corrections by the key of the item that they speak of, the earliest first."""
-    found: dict[int, list[Correction]] = defaultdict(list)
-    for row in Correction.objects.published(at).filter(item__in=items).order_by("published_at", "pk"):
-        assert row.item_id is not None  # noqa: S101 - narrows the type: the rows were chosen by it
-        found[row.item_id].append(row)
-    return found
-
-
 def bare_lines(entries: Iterable[AgendaEntry]) -> tuple[ItemLine, ...]:
-    """Lines of entries that come from `entries_with_links`, as an edition has them: nothing of what came later."""
-    return tuple(_line(row, (), None, CameOf(), "") for row in entries)
+    """Lines of entries that come from `load_entries`, as an edition has them: nothing of what came later."""
+    return tuple(
+        _line(
+            row,
+            ItemLinks(
+                objectives=[
+                    Link(f"{objective.code} {objective.title}", address("plan:objective_detail", objective.public_id))
+                    for objective in row.objectives.all()
+                ],
+                measures=[
+                    Link(measure.question, address("plan:measure_detail", measure.public_id))
+                    for measure in row.measures.all()
+                ],
+            ),
+        )
+        for row in entries
+    )
 
 
 def correction_line(row: Correction) -> CorrectionLine:
@@ -161,17 +195,26 @@ def correction_line(row: Correction) -> CorrectionLine:
 
 
 def item_page(item: AgendaItem, on: date, at: datetime) -> ItemPage:
-    """One item of `AgendaItem.objects.with_page`. It comes with its meeting and board; in 17 queries at most."""
+    """One item of `AgendaItem.objects.with_page`, in six queries.
+
+    It comes with its meeting, that meeting's board, and the meeting in its place.
+    """
     meeting = item.meeting
-    entries = AgendaEntry.objects.ever_published(at).filter(item=item).select_related("edition")
-    entry = entries_with_links(entries).order_by("-edition__number").first()
-    minuted = list(MinutesEntry.objects.published(at).filter(item=item).select_related("edition", "item"))
+    listed, told = _edition_with(item, at), _told_of(item, at)
+    place = next((place for place, row in enumerate(listed) if row.item_id == item.pk), None)
+    entry = None if place is None else listed[place]
     edition = entry.edition if entry else None
-    is_off = edition is not None and not AgendaEdition.objects.current(at).filter(pk=edition.pk).exists()
-    neighbours = _neighbours(entry) if entry and not is_off else {}
-    line = item_lines([entry] if entry else [], minuted, meeting.recording_url, on, at)[0]
+    is_off = entry is not None and not entry.is_current
+    minuted = told if told and told.is_current else None
+    dropped = told if not entry and not minuted else None
+    said = minuted or dropped
     return ItemPage(
-        line=line,
+        line=item_lines(
+            [entry] if entry else [],
+            [said] if said else [],
+            meeting.recording_url,
+            at_items([entry.pk] if entry else [], [item.pk], on, at),
+        )[0],
         meeting=Link(title_of(meeting), address("scrutiny:meeting_detail", meeting.public_id)),
         board=Link(meeting.board.name, address("scrutiny:board_detail", meeting.board.public_id)),
         when=day_of(meeting),
@@ -179,30 +222,44 @@ def item_page(item: AgendaItem, on: date, at: datetime) -> ItemPage:
         off=_off(meeting, on, at) if meeting.is_off else None,
         is_compiled=edition is not None and edition.is_compiled,
         is_to_come=not has_passed(meeting, on),
-        are_minutes_draft=any(row.edition.status == "draft" for row in minuted),
+        are_minutes_draft=minuted is not None and minuted.edition.status == MinutesEdition.Status.DRAFT,
         taken_off=Link(f"edition {edition.number}", edition.get_absolute_url()) if edition and is_off else None,
-        earlier=neighbours.get(-1),
-        later=neighbours.get(1),
+        dropped=Link(minutes_name(dropped.edition), dropped.edition.get_absolute_url()) if dropped else None,
+        earlier=None if place is None or is_off else _neighbour(listed, place - 1),
+        later=None if place is None or is_off else _neighbour(listed, place + 1),
     )
 
 
+def _edition_with(item: AgendaItem, at: datetime) -> list[Any]:
+    """What the latest public edition that lists the item lists, in order; `is_current`: no later edition is public."""
+    latest = AgendaEntry.objects.ever_published(at).filter(item=item).order_by("-edition__number").values("edition")
+    current = AgendaEdition.objects.current(at).filter(pk=OuterRef("edition"))
+    rows = AgendaEntry.objects.filter(edition=Subquery(latest[:1])).annotate(is_current=Exists(current))
+    return list(rows.select_related("item", "edition").order_by("order", "pk"))
+
+
+def _told_of(item: AgendaItem, at: datetime) -> Any:
+    """What the latest public minutes that have the item tell of it; `is_current`: no later edition is public."""
+    current = MinutesEdition.objects.current(at).filter(pk=OuterRef("edition"))
+    rows = MinutesEntry.objects.ever_published(at).filter(item=item).annotate(is_current=Exists(current))
+    return rows.select_related("item", "edition").order_by("-edition__number").first()
+
+
+def _neighbour(rows: Sequence[AgendaEntry], place: int) -> Link | None:
+    """The item at a place of an edition; None before its first and after its last."""
+    if not 0 <= place < len(rows):
+        return None
+    return Link(str(rows[place]), address("scrutiny:item_detail", rows[place].item.public_id))
+
+
 def _off(meeting: Meeting, on: date, at: datetime) -> Off:
-    moved_to = Meeting.objects.published(at).filter(postponed_from=meeting).first()
+    moved_to = meeting.postponed_to if meeting.postponed_to and meeting.postponed_to.is_published(at) else None
     link = Link(day_of(moved_to), address("scrutiny:meeting_detail", moved_to.public_id)) if moved_to else None
     return Off(standing_of(meeting, on, moved_to), meeting.status_reason, link)
 
 
-def _neighbours(entry: AgendaEntry) -> dict[int, Link]:
-    """The items before (-1) and after (1) on the same edition."""
-    rows = list(entry.edition.entries.select_related("item").order_by("order", "pk"))
-    place = [row.pk for row in rows].index(entry.pk)
-    near = {step: rows[place + step] for step in (-1, 1) if 0 <= place + step < len(rows)}
-    return {step: Link(str(row), address("scrutiny:item_detail", row.item.public_id)) for step, row in near.items()}
-
-
-def _line(
-    row: AgendaEntry, papers: tuple[PaperLine, ...], said: MinutesEntry | None, came_of: CameOf, recording_url: str
-) -> ItemLine:
+def _line(row: AgendaEntry, links: ItemLinks) -> ItemLine:
+    """What the edition says of the item, and nothing of what came later."""
     return ItemLine(
         public_id=row.item.public_id,
         url=address("scrutiny:item_detail", row.item.public_id),
@@ -213,16 +270,11 @@ def _line(
         presenter=row.presenter,
         rolling=row.item.rolling,
         ground=Ground(row.private_ground).label if row.is_private else "",
-        objectives=tuple(
-            Link(f"{objective.code} {objective.title}", address("plan:objective_detail", objective.public_id))
-            for objective in row.objectives.all()
-        ),
-        measures=tuple(
-            Link(measure.question, address("plan:measure_detail", measure.public_id)) for measure in row.measures.all()
-        ),
-        papers=papers,
-        minuted=_minuted(said, recording_url) if said else None,
-        came_of=came_of,
+        objectives=tuple(links.objectives),
+        measures=tuple(links.measures),
+        papers=(),
+        minuted=None,
+        came_of=CameOf(),
         reported=row.reported,
         reported_outcome=row.reported_outcome,
         sources=sources_of(row.source),
@@ -230,7 +282,7 @@ def _line(
     )
 
 
-def _unlisted_line(row: MinutesEntry, came_of: CameOf, recording_url: str) -> ItemLine:
+def _unlisted_line(row: MinutesEntry) -> ItemLine:
     """Of an item that no agenda lists the minutes tell all that is public."""
     return ItemLine(
         public_id=row.item.public_id,
@@ -245,14 +297,18 @@ def _unlisted_line(row: MinutesEntry, came_of: CameOf, recording_url: str) -> It
         objectives=(),
         measures=(),
         papers=(),
-        minuted=_minuted(row, recording_url),
-        came_of=came_of,
+        minuted=None,
+        came_of=CameOf(),
         reported="",
         reported_outcome="",
         sources=(),
         note="",
         is_unlisted=True,
     )
+
+
+def _came_of(actions: list[ActionLine], links: ItemLinks) -> CameOf:
+    return CameOf(actions, links.closed, links.decisions, links.confirmed, links.inspections)
 
 
 def _minuted(row: MinutesEntry, recording_url: str) -> Minuted:

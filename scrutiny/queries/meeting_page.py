@@ -20,7 +20,7 @@ from scrutiny.models import (
 from scrutiny.queries.actions import ActionLine, action_log_sentence
 from scrutiny.queries.attendance import AttendancePage, attendance_page
 from scrutiny.queries.documents import DocumentLine, reports_of
-from scrutiny.queries.items import CorrectionLine, ItemLine, correction_line, entries_with_links, item_lines
+from scrutiny.queries.items import CorrectionLine, ItemLine, at_items, correction_line, item_lines
 from scrutiny.queries.meetings import Asking, MeetingLine, asking_of, meeting_line
 from scrutiny.queries.notice import notice
 from scrutiny.queries.questions import QuestionLine, questions_of_meeting
@@ -99,9 +99,12 @@ def meeting_page(meeting: Any, on: date, at: datetime) -> MeetingPage:
         .select_related("confirmed_at_item__meeting__board")
         .order_by("-number")
     )
-    entries = AgendaEntry.objects.published(at).filter(edition__meeting=meeting).order_by("order", "pk")
-    said = MinutesEntry.objects.published(at).filter(edition__meeting=meeting).select_related("item").order_by("order")
-    items = item_lines(entries_with_links(entries), said, meeting.recording_url, on, at)
+    entries, said = (
+        list(rows.published(at).filter(edition__meeting=meeting).select_related("item").order_by("order"))
+        for rows in (AgendaEntry.objects, MinutesEntry.objects)
+    )
+    keys = {row.item_id for row in (*entries, *said)}
+    items = item_lines(entries, said, meeting.recording_url, at_items([row.pk for row in entries], keys, on, at))
     corrections = list(
         Correction.objects.published(at)
         .filter(edition__meeting=meeting)

@@ -38,7 +38,7 @@ class ItemDetail(KeptPageMixin, PublishedDetailMixin[AgendaItem], TemplateDetail
     template_name = "scrutiny/item_detail.html"
 
     def get_queryset(self) -> QuerySet[AgendaItem]:
-        return AgendaItem.objects.with_page().select_related("meeting__board")
+        return AgendaItem.objects.with_page().select_related("meeting__board", "meeting__postponed_to")
 
     def withdrawn_record(self, target: AgendaItem) -> Publishable:
         editions = (

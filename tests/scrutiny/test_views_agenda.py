@@ -63,7 +63,7 @@ def test_item_page_costs_the_same_at_any_size(client: Client, django_assert_num_
         PaperUseFactory(item=item)
         ActionFactory(item=item, published=True)
         CorrectionFactory(edition=minutes, item=item, published=True)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(8):
         page(client, item.get_absolute_url())
     with django_assert_num_queries(1):  # nothing has changed: the page is kept
         page(client, item.get_absolute_url())
