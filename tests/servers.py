@@ -34,7 +34,8 @@ def running_redis() -> Iterator[str]:
     if given := os.environ.get("TEST_REDIS_URL"):
         # A number of its own for each process of the test run: emptying it must not disturb another.
         worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-        yield f"{given.rpartition('/')[0]}/{worker + 1}"
+        server, _, first = given.rpartition("/")
+        yield f"{server}/{int(first) + worker}"
         return
     server = shutil.which("redis-server")
     assert server, "redis-server is not installed: run script/test, which installs it"
