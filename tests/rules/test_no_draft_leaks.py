@@ -3,57 +3,38 @@
 The same rows are then published and must show somewhere: a test of "not shown" that could never fail proves nothing.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.test import Client
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
 
-from pcc_portal.publishing.models import Identified, Publishable
+from pcc_portal.publishing.models import Publishable
 from plan.models import Plan
 from scrutiny.models import AgendaEdition, AgendaItem, Board, Meeting, MinutesEdition, Paper
 from tests import factories
-from tests.rules.test_names import patterns
+from tests.rules.addresses import Kinds, ids_by_kind, kinds_of_patterns, public_addresses
+
+pytestmark = pytest.mark.django_db
 
 WORD = "Zanzibar"
 
-ADMIN_PREFIXES = ("admin/", "accounts/", "static/")
+# Addresses with an argument that is no row's permanent id: a token, or the code of a problem.
+OF_NO_ROW = {"preview_detail", "scrutiny:question_progress_detail", "problem-detail"}
 
-
-def public_addresses() -> list[str]:
-    """Every public address of the site that takes no argument, and each detail address of each row in the database."""
-    addresses = []
-    ids = [
-        public_id
-        for model in apps.get_models()
-        if issubclass(model, Identified)
-        for public_id in model._default_manager.values_list("public_id", flat=True)
-    ]
-
-    def walk(resolver: Any, namespaces: tuple[str, ...], prefix: str) -> None:
-        for pattern in resolver.url_patterns:
-            route = prefix + str(pattern.pattern)
-            if route.lstrip("^").startswith(ADMIN_PREFIXES):
-                continue
-            if hasattr(pattern, "url_patterns"):
-                namespace = (pattern.namespace,) if pattern.namespace else ()
-                walk(pattern, namespaces + namespace, route)
-            elif pattern.name:
-                name = ":".join([*namespaces, pattern.name])
-                names = list(pattern.pattern.converters) or list(pattern.pattern.regex.groupindex)
-                try:
-                    if not names:
-                        addresses.append(reverse(name))
-                    elif len(names) == 1:
-                        addresses.extend(reverse(name, args=[public_id]) for public_id in ids)
-                except NoReverseMatch:
-                    continue
-
-    walk(get_resolver(), (), "")
-    return sorted(set(addresses))
+# Addresses that print no text of any row: those of the site itself, and the list of minutes, which names the meetings
+# by their ids alone.
+SAY_NOTHING = [
+    "/accessibility/", "/api/v1/", "/api/v1/docs/", "/api/v1/minutes/", "/api/v1/minutes/?include_withdrawn=true",
+    "/api/v1/openapi.json", "/cookies/", "/healthz", "/privacy/", "/readyz", "/robots.txt", "/sitemap.xml",
+    "/transparency/",
+]  # fmt: skip
 
 
 def make_rows(state: dict[str, bool]) -> None:
@@ -106,14 +87,29 @@ def make_record(meeting: Any, state: dict[str, bool], objective: Any) -> None:
     action = factories.ActionFactory(item=item, text=f"{WORD} action", owner_post=WORD, **state)
     action.objectives.add(objective)
     factories.ActionUpdateFactory(action=action, text=WORD, **state)
-    factories.DecisionFactory(item=item, title=f"{WORD} decision", exempt_part=WORD, exempt_ground="law", **state)
+    decision = factories.DecisionFactory(
+        item=item, title=f"{WORD} decision", exempt_part=WORD, exempt_ground="law", **state
+    )
+    decision.objectives.add(objective)
     question = factories.PublicQuestionFactory(board=meeting.board, meeting=meeting, text=f"{WORD}?", **state)
     factories.AnswerFactory(question=question, text=WORD, item=item, **state)
+    make_registers(item, state)
 
 
-def pages_with_the_word(client: Client) -> list[str]:
+def make_registers(item: Any, state: dict[str, bool]) -> None:
+    """An inspection that the item speaks of, with answers; an agreement; the reviews of complaints of a quarter."""
+    inspection = factories.InspectionFactory(title=f"{WORD} inspection {item.public_id} {state}", scope=WORD, **state)
+    inspection.items.add(item)
+    recommendation = factories.RecommendationFactory(inspection=inspection, text=f"{WORD} recommendation")
+    for of in (None, recommendation):
+        factories.ResponseFactory(inspection=inspection, recommendation=of, text=WORD, action=WORD, **state)
+    factories.CollaborationAgreementFactory(title=f"{WORD} agreement {item.public_id} {state}", partners=WORD, **state)
+    factories.ComplaintReviewFiguresFactory(note=WORD, source=WORD, **state)
+
+
+def pages_with_the_word(client: Client, kinds: Kinds) -> list[str]:
     found = []
-    for address in public_addresses():
+    for address in public_addresses(kinds):
         response = client.get(address, follow=True)
         body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
         assert response.status_code < 500, address
@@ -122,12 +118,49 @@ def pages_with_the_word(client: Client) -> list[str]:
     return found
 
 
-@pytest.mark.django_db
+@dataclass(frozen=True)
+class Public:
+    """What the site says when a row of every kind is public."""
+
+    kinds: Kinds
+    asked: list[str]
+    shown: list[str]
+    # The permanent ids of the rows; the pages of those that have one; the page that a restricted paper doesn't have.
+    ids: list[str]
+    pages: list[str]
+    restricted: str
+
+
+@pytest.fixture(scope="module")
+def public(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Public:
+    """Walked once, in a transaction that is rolled back; the tests then ask only what can be of their rows."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), media, transaction.atomic():
+        make_rows({"published": True})
+        Plan.objects.update(status=Plan.Status.IN_FORCE)
+        publishable = [model for model in apps.get_models() if issubclass(model, Publishable)]
+        assert [model for model in publishable if not model._default_manager.exists()] == []
+        kinds = kinds_of_patterns()
+        pages: list[Any] = [Plan.objects.get(), Board.objects.get(), Meeting.objects.get(), AgendaItem.objects.get()]
+        pages += [AgendaEdition.objects.get(), MinutesEdition.objects.get(), Paper.objects.get(is_restricted=False)]
+        walked = Public(
+            kinds,
+            public_addresses(kinds),
+            pages_with_the_word(Client(), kinds),
+            [public_id for ids in ids_by_kind().values() for public_id in ids],
+            [row.get_absolute_url() for row in pages],
+            Paper.objects.get(is_restricted=True).get_absolute_url(),
+        )
+        transaction.set_rollback(True)
+    cache.clear()
+    return walked
+
+
 @pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn"])
-def test_unpublished_rows_show_nowhere(client: Client, state: str) -> None:
+def test_unpublished_rows_show_nowhere(client: Client, public: Public, state: str) -> None:
     make_rows({} if state == "draft" else {state: True})
-    assert len(public_addresses()) > 100
-    found = pages_with_the_word(client)
+    assert len(public_addresses(public.kinds)) > 100
+    found = pages_with_the_word(client, public.kinds)
     if state == "withdrawn":
         # The register of reports keeps the title of a withdrawn edition, with date and reason, and no way to read it.
         register = reverse("reports:report_list")
@@ -139,8 +172,7 @@ def test_unpublished_rows_show_nowhere(client: Client, state: str) -> None:
         assert found == []
 
 
-@pytest.mark.django_db
-def test_draft_children_of_public_rows_show_nowhere(client: Client) -> None:
+def test_draft_children_of_public_rows_show_nowhere(client: Client, public: Public) -> None:
     """The plan and the measure are public; the update, the figure and the later plan are not."""
     plan = factories.PlanFactory(in_force=True)
     objective = factories.ObjectiveFactory(priority__plan=plan)
@@ -156,11 +188,10 @@ def test_draft_children_of_public_rows_show_nowhere(client: Client) -> None:
         factories.ObservationFactory(
             version=version, area__published_at=None, area__published_by=None, value_words=WORD
         )
-    assert pages_with_the_word(client) == []
+    assert pages_with_the_word(client, public.kinds) == []
 
 
-@pytest.mark.django_db
-def test_draft_children_of_a_public_meeting_show_nowhere(client: Client) -> None:
+def test_draft_children_of_a_public_meeting_show_nowhere(client: Client, public: Public) -> None:
     """Board, meeting and plan are public, and an agenda that lists another item; nothing else of the meeting is."""
     objective = factories.ObjectiveFactory(priority__plan=factories.PlanFactory(in_force=True))
     for state in ({}, {"scheduled": True}):
@@ -168,11 +199,10 @@ def test_draft_children_of_a_public_meeting_show_nowhere(client: Client) -> None
         factories.AgendaEntryFactory(item__meeting=meeting)
         make_record(meeting, state, objective)
     make_record(factories.MeetingFactory(published=True, held=True), {"withdrawn": True}, objective)
-    assert pages_with_the_word(client) == []
+    assert pages_with_the_word(client, public.kinds) == []
 
 
-@pytest.mark.django_db
-def test_working_texts_of_public_rows_show_nowhere(client: Client) -> None:
+def test_working_texts_of_public_rows_show_nowhere(client: Client, public: Public) -> None:
     """An item on a public agenda, with public minutes, a public decision and a public question: what staff keep."""
     meeting = factories.MeetingFactory(published=True, held=True)
     item = factories.AgendaItemFactory(
@@ -197,9 +227,15 @@ def test_working_texts_of_public_rows_show_nowhere(client: Client) -> None:
     factories.QuestionContactFactory(question=question, name=WORD, email=f"{WORD}@example.org")
     factories.QuestionMailFactory(question=question, failure=WORD)
     factories.AnswerFactory(question=question, item=item, text=WORD)
-    inspection = factories.InspectionFactory(published=True)
-    factories.ResponseFactory(inspection=inspection, text=WORD)
-    assert pages_with_the_word(client) == []
+    recommendation = factories.RecommendationFactory(inspection__published=True)
+    recommendation.inspection.items.add(item)
+    for state in ({}, {"scheduled": True}, {"withdrawn": True}):
+        make_registers(item, state)
+        for of in (None, recommendation):
+            factories.ResponseFactory(
+                inspection=recommendation.inspection, recommendation=of, text=WORD, action=WORD, **state
+            )
+    assert pages_with_the_word(client, public.kinds) == []
     page = client.get(item.get_absolute_url()).content.decode()
     assert "What was asked and said." in page
 
@@ -209,55 +245,31 @@ def restricted_paper() -> Paper:
     return paper
 
 
-@pytest.mark.django_db
-def test_restricted_paper_is_named_at_listed_items_and_has_no_address(client: Client) -> None:
+def test_restricted_paper_is_named_at_listed_items_and_has_no_address(client: Client, public: Public) -> None:
     entry = factories.AgendaEntryFactory()
     paper = restricted_paper()
     factories.PaperUseFactory(item=entry.item, paper=paper)
-    shown = pages_with_the_word(client)
+    shown = pages_with_the_word(client, public.kinds)
     assert entry.item.get_absolute_url() in shown
     assert not [address for address in shown if "/papers" in address]
     assert client.get(paper.get_absolute_url()).status_code == 404
     assert client.get(reverse("scrutiny:paper_download", args=[paper.public_id])).status_code == 404
 
 
-@pytest.mark.django_db
-def test_published_rows_do_show(client: Client) -> None:
-    make_rows({"published": True})
-    Plan.objects.update(status=Plan.Status.IN_FORCE)
-    shown = pages_with_the_word(client)
-    for name in (
-        "home",
-        "about",
-        "plan:plan_in_force_detail",
-        "plan:measure_list",
-        "plan:budget_list",
-        "reports:report_list",
-        "scrutiny:meeting_list",
-        "scrutiny:board_list",
-        "scrutiny:coverage_detail",
-        "scrutiny:calendar_download",
-        "scrutiny:minutes_feed",
-        "scrutiny:paper_feed",
-        "scrutiny:action_list",
-        "scrutiny:decision_list",
-    ):
-        assert reverse(name) in shown, name
-    rows: list[Any] = [Plan.objects.get(), Board.objects.get(), Meeting.objects.get(), AgendaItem.objects.get()]
-    rows += [AgendaEdition.objects.get(), MinutesEdition.objects.get(), Paper.objects.get(is_restricted=False)]
-    for row in rows:
-        assert row.get_absolute_url() in shown
-    assert Paper.objects.get(is_restricted=True).get_absolute_url() not in shown
+def test_published_rows_do_show(public: Public) -> None:
+    plain = [address for address in public.asked if not any(row in address for row in public.ids)]
+    assert sorted(address for address in plain if address not in public.shown) == SAY_NOTHING
+    for address in public.pages:
+        assert address in public.shown
+    assert public.restricted not in public.shown
 
 
-@pytest.mark.django_db
-def test_a_scheduled_row_turns_public_by_itself(client: Client, time_machine: Any) -> None:
+def test_every_address_of_a_row_is_asked_for(public: Public) -> None:
+    assert {name for name, kind in public.kinds.items() if kind is None} == OF_NO_ROW
+
+
+def test_a_scheduled_row_turns_public_by_itself(client: Client, public: Public, time_machine: Any) -> None:
     factories.ConsultationFactory(title=f"{WORD} consultation", scheduled=True)
-    assert pages_with_the_word(client) == []
+    assert pages_with_the_word(client, public.kinds) == []
     time_machine.move_to(timezone.now() + timedelta(days=2))
-    assert reverse("plan:consultation_list") in pages_with_the_word(client)
-
-
-def test_there_are_publishable_models() -> None:
-    assert len([model for model in apps.get_models() if issubclass(model, Publishable)]) >= 10
-    assert list(patterns())
+    assert reverse("plan:consultation_list") in pages_with_the_word(client, public.kinds)
