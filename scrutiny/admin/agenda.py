@@ -1,8 +1,9 @@
 """Items of an agenda with their papers, and the editions that the public reads."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -128,8 +129,15 @@ class AgendaItemAdmin(AuditedAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        item = form.instance
         if not change:
-            actions.let_last_items_stay_last(form.instance, by=actor(request))
+            actions.let_last_items_stay_last(item, by=actor(request))
+        if "number" in form.changed_data:
+            if change and item.removed_at is None:
+                items = list(AgendaItem.objects.filter(meeting=item.meeting).on_agenda())
+                actions.reorder_items(item.meeting, by=actor(request), items=items)
+            for sentence in numbers_not_kept([(item, form.cleaned_data["number"])]):
+                self.message_user(request, sentence, messages.WARNING)
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         return HttpResponseRedirect(url_of(obj.meeting, "change"))
@@ -150,6 +158,11 @@ class AgendaItemAdmin(AuditedAdmin):
         if row.removed_at is None and actor(request).has_perm("scrutiny.add_paper"):
             buttons.append(Button("Add a paper…", f"{reverse('admin:scrutiny_paper_add')}?item={row.pk}"))
             buttons.append(Button("Put an earlier paper here…", f"{reverse('admin:scrutiny_paper_put')}?item={row.pk}"))
+        if row.removed_at is None and row.meeting.status == Meeting.Status.HELD:
+            for what in ("action", "decision"):
+                if actor(request).has_perm(f"scrutiny.add_{what}"):
+                    add = reverse(f"admin:scrutiny_{what}_add")
+                    buttons.append(Button(f"Add {'an' if what == 'action' else 'a'} {what}…", f"{add}?item={row.pk}"))
         may = actor(request).has_perm("scrutiny.delete_agendaitem")
         if may and row.removed_at is None and is_open(row.meeting):
             buttons.append(Button("Take off the agenda…", url_of(row, "remove")))
@@ -259,6 +272,19 @@ class AgendaEditionAdmin(PublishableAdmin):
 def is_open(meeting: Meeting) -> bool:
     """May its agenda still change? Not once the meeting is off."""
     return not meeting.is_off and meeting.withdrawn_at is None
+
+
+def numbers_not_kept(typed: Iterable[tuple[AgendaItem, str]]) -> list[str]:
+    """A sentence for each item that has another number than was typed, once the agenda is in order."""
+    sentences = []
+    for item, number in typed:
+        row = AgendaItem.objects.filter(pk=item.pk).first()
+        if row is not None and number.strip() not in ("", row.number):
+            sentences.append(
+                f"“{row.title}” has the number {row.number}, not {number}: whole numbers follow the order of the "
+                "agenda. To move it, change its place on the meeting's screen. A number such as 4a stays as typed."
+            )
+    return sentences
 
 
 def confirmed_note(meeting: Meeting) -> str:

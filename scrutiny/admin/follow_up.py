@@ -34,7 +34,7 @@ from scrutiny.forms.follow_up import (
 )
 from scrutiny.models import Action, ActionUpdate, Decision, Meeting, PublicQuestion
 from scrutiny.queries.decisions import writers
-from scrutiny.querysets.follow_up import UNFINISHED
+from scrutiny.querysets.follow_up import GOING_ON, UNFINISHED
 from scrutiny.reports.decision_notice import DECISION_NOTICE
 
 DRAFT_MADE = "This draft says it. Look it through, then publish it: the public sees it from then on."
@@ -90,7 +90,7 @@ class UpdateInline(LockedTabularInline):
     model = ActionUpdate
     fk_name = "action"
     verbose_name_plural = "updates"
-    ordering = ["-reported_on", "-pk"]
+    ordering = [GOING_ON, "-reported_on", "-pk"]
     fields = ["reported_on", "status", "text", "new_due_on", "state"]
     readonly_fields = ["state"]
 
@@ -360,6 +360,7 @@ class DecisionAdmin(FollowUpAdmin):
         (
             "Taken from a source",
             {
+                "classes": ["collapse"],
                 "fields": ["date_words", "source", "source_note"],
                 "description": "Only for a decision of the past that a public source reports: it gets no reference.",
             },

@@ -14,7 +14,7 @@ from pcc_portal.publishing.admin import LockedTabularInline, url_of
 from pcc_portal.publishing.changes import difference, snapshot
 from pcc_portal.publishing.models import AuditEntry
 from scrutiny.actions import agenda
-from scrutiny.admin.agenda import confirmed_note, is_open
+from scrutiny.admin.agenda import confirmed_note, is_open, numbers_not_kept
 from scrutiny.forms.meetings import AttendanceFormSet, ItemRowForm
 from scrutiny.models import AgendaEdition, AgendaItem, Attendance, Meeting
 
@@ -112,8 +112,11 @@ class EditionInline(LockedTabularInline):
         return False
 
 
-def save_items(meeting: Meeting, formset: Any, *, by: User) -> None:
-    """Write the rows of an agenda: changed, removed, added, and last of all in the order that was asked for."""
+def save_items(meeting: Meeting, formset: Any, *, by: User) -> list[str]:
+    """Write the rows of an agenda: changed, removed, added, and last of all in the order that was asked for.
+
+    Returns a sentence for each number that was typed and could not stay.
+    """
     before = {row.pk: snapshot(row) for row in AgendaItem.objects.filter(meeting=meeting)}
     formset.save(commit=False)
     # Changed rows first: what is removed makes the others move up.
@@ -125,11 +128,14 @@ def save_items(meeting: Meeting, formset: Any, *, by: User) -> None:
         agenda.remove_item(row, by=by)
     for row in formset.new_objects:
         agenda.add_item(row, by=by)
+    kept = [form for form in formset.forms if form.has_changed() and not form.cleaned_data.get("DELETE")]
     places = {
         form.instance.pk: form.cleaned_data["place"]
-        for form in formset.forms
-        if "place" in form.changed_data and form.cleaned_data.get("place") and not form.cleaned_data.get("DELETE")
+        for form in kept
+        if "place" in form.changed_data and form.cleaned_data.get("place")
     }
-    if places:
+    typed = [(form.instance, form.cleaned_data["number"]) for form in kept if "number" in form.changed_data]
+    if places or typed:
         items = list(AgendaItem.objects.filter(meeting=meeting).on_agenda())
         agenda.reorder_items(meeting, by=by, items=agenda.moved_to(items, places))
+    return numbers_not_kept(typed)

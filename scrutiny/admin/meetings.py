@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -110,7 +110,8 @@ class MeetingAdmin(MeetingSteps):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.model is AgendaItem:
-            save_items(form.instance, formset, by=actor(request))
+            for sentence in save_items(form.instance, formset, by=actor(request)):
+                self.message_user(request, sentence, messages.WARNING)
         else:
             super().save_formset(request, form, formset, change)
 

@@ -14,6 +14,8 @@ from scrutiny.querysets.days import known_day
 
 # An action in one of these still waits for the board.
 UNFINISHED = ("open", "in_progress", "proposed_closed")
+# Sorts the update that ended an action before those that did not.
+GOING_ON = Case(When(status__in=UNFINISHED, then=1), default=0)
 
 
 class ActionQuerySet(PublishableQuerySet[M]):
@@ -32,8 +34,7 @@ class ActionQuerySet(PublishableQuerySet[M]):
         )
         if on is not None:
             updates = updates.filter(reported_on__lte=on)
-        going_on = Case(When(status__in=UNFINISHED, then=1), default=0)
-        latest = updates.order_by(going_on, "-reported_on", "-published_at", "-pk")
+        latest = updates.order_by(GOING_ON, "-reported_on", "-published_at", "-pk")
         moved = latest.filter(new_due_on__isnull=False)
         return self.annotate(
             status=Coalesce(Subquery(latest.values("status")[:1]), Value("open")),
@@ -64,7 +65,8 @@ class ActionUpdateQuerySet(PublishableQuerySet[M]):
         )
 
     def in_date_order(self) -> Self:
-        return self.order_by("-reported_on", "-published_at", "-pk")
+        """The latest first. What ended an action comes after all else of it, recorded late or not."""
+        return self.order_by(GOING_ON, "-reported_on", "-published_at", "-pk")
 
 
 class DecisionQuerySet(PublishableQuerySet[M]):

@@ -200,6 +200,16 @@ def test_dashboard_asks_to_close_what_is_proposed_once_the_board_has_met(
     assert asked() == []
 
 
+def test_closing_stands_last_even_if_it_was_proposed_as_of_a_later_day(clerk: Person, action: Any, item: Any) -> None:
+    ActionUpdateFactory(action=action, status="proposed_closed", reported_on=date(2022, 5, 1), published=True)
+    later = AgendaItemFactory(meeting=MeetingFactory(board=item.meeting.board, held=True, starts_on=date(2022, 4, 28)))
+    clerk.post(url(action, "close"), {"at_item": str(later.pk)})
+    person(role="Publisher").post(url(ActionUpdate.objects.get(status="closed"), "publish"), {})
+    assert [update.status for update in action.updates.in_date_order()] == ["closed", "proposed_closed"]
+    (inline,) = clerk.get(url(action)).context["inline_admin_formsets"]
+    assert [form.instance.status for form in inline.formset.forms] == ["closed", "proposed_closed"]
+
+
 def test_decision_is_written_by_one_and_published_by_another(boss: Person, item: Any) -> None:
     data = {
         **boss.form_of(ADD_DECISION),

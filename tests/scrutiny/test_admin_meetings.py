@@ -214,6 +214,22 @@ def test_items_are_put_in_order_by_their_places(boss: Person, meeting: Meeting) 
     assert told.changes == {"agenda": ["1. A!; 2. D; 3. B; 4. C", "1. D; 2. B; 3. A!; 4. C"]}
 
 
+def test_number_that_can_not_stay_is_said_and_any_other_stays(boss: Person, meeting: Meeting) -> None:
+    for place, title in enumerate("ABC", start=1):
+        AgendaItemFactory(meeting=meeting, order=place, title=title)
+    data = {**boss.form_of(url(meeting)), "items-0-number": "7", "items-1-number": "2a", "items-TOTAL_FORMS": "4"}
+    data |= {"items-3-title": "D", "items-3-number": "9", "items-3-meeting": meeting.pk, "items-3-purpose": ""}
+    told = boss.post(url(meeting), data, follow=True).text
+    assert titles(meeting) == ["1. A", "2a. B", "2. C", "3. D"]
+    for title, number, typed in (("A", "1", "7"), ("D", "3", "9")):
+        assert f"“{title}” has the number {number}, not {typed}: whole numbers follow the order of the agenda." in told
+    assert "not 2a" not in told
+    item = AgendaItem.objects.get(title="C")
+    told = boss.post(url(item), {**boss.form_of(url(item)), "number": "5"}, follow=True).text
+    assert "“C” has the number 2, not 5: whole numbers follow the order of the agenda." in told
+    assert titles(meeting) == ["1. A", "2a. B", "2. C", "3. D"]
+
+
 @pytest.mark.parametrize(("changed", "left"), [("1", ["1. B!", "2. C"]), ("2", ["1. B", "2. C!"])])
 def test_item_is_taken_off_while_another_is_changed(
     boss: Person, meeting: Meeting, changed: str, left: list[str]
