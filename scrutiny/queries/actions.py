@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -145,6 +145,11 @@ def actions_standing(on: date, at: datetime) -> Any:
     return rows.select_related("item__meeting__board", "owner_organisation")
 
 
+def actions_at(items: Collection[int], on: date, at: datetime) -> Any:
+    """Public actions that were asked for at items, by their references."""
+    return actions_standing(on, at).filter(item__in=items).order_by("reference")
+
+
 def action_lines(rows: Iterable[Any], on: date, at: datetime | None = None) -> list[ActionLine]:
     """`rows` come from `actions_standing`."""
     return [_line(action, place_of(action.item, action.item_name), on, at) for action in rows]
@@ -178,22 +183,27 @@ def _line(action: Any, place: Place, on: date, at: datetime | None) -> ActionLin
     )
 
 
-def action_log(board: Board, on: date, at: datetime | None = None, *, before: Meeting | None = None) -> ActionLog:
+def action_log(board: Board, on: date, at: datetime | None = None) -> ActionLog:
     """How the actions of a board stood on a day, by what is public at a time: two queries, however many there are.
 
     What ended at the last meeting or since is listed with those that wait, so that the next meeting sees it once.
-    `before` leaves out what this meeting asked for itself: it finds the log as it was.
     """
     at = at or timezone.now()
-    since = (
-        Meeting.objects.published(at)
-        .filter(board=board, status=Meeting.Status.HELD, starts_on__lte=on)
-        .aggregate(day=Max("starts_on"))["day"]
-    )
-    asked = actions_standing(on, at).filter(item__meeting__board=board, item__meeting__starts_on__lte=on)
-    rows = list((asked.exclude(item__meeting=before) if before else asked).order_by("reference"))
+    since = _days_held(board, on, at).first()
+    rows = list(_asked(board, on, at).order_by("reference"))
     told = sorted((row for row in rows if _is_told(row, since)), key=lambda row: row.status not in UNFINISHED)
     return ActionLog(**_totals(board, on, since, rows), rows=tuple(action_lines(told, on, at)))
+
+
+def _days_held(board: Board, on: date, at: datetime) -> QuerySet[Any, date]:
+    """The days of the meetings that the board held until then, the latest first."""
+    held = Meeting.objects.published(at).filter(board=board, status=Meeting.Status.HELD, starts_on__lte=on)
+    return held.order_by("-starts_on").values_list("starts_on", flat=True)
+
+
+def _asked(board: Board, on: date, at: datetime) -> Any:
+    """What the board had asked for by a day, as it stood on that day."""
+    return actions_standing(on, at).filter(item__meeting__board=board, item__meeting__starts_on__lte=on)
 
 
 def _is_told(row: Any, since: date | None) -> bool:
@@ -251,17 +261,26 @@ def _ended(count: int, word: str) -> str:
     return f"{count or 'none'} {'were' if count > 1 else 'was'} {word}"
 
 
-def action_log_sentence(meeting: Meeting, at: datetime | None = None) -> str:
-    """The totals under the item “Action log” of a meeting: as of its day once that is past, as of today before.
+def actions_with_log(items: Collection[int], meeting: Meeting, on: date, at: datetime) -> tuple[list[Any], str]:
+    """Actions asked for at items, by reference, and the totals under the item “Action log” of a meeting; in one query.
 
-    They are of what was asked for before it. "" for a meeting that is off, or whose day is not known.
+    The totals are as of its day once that is past, as of today before, and of what was asked for before it: the
+    meeting finds the log as it was. "" for a meeting that is off, or whose day is not known.
     """
-    at = at or timezone.now()
+    asked = actions_at(items, on, at)
     if meeting.is_off or meeting.starts_on is None:
-        return ""
-    today = timezone.localdate(at)
-    log = action_log(meeting.board, min(meeting.starts_on, today), at, before=meeting)
-    return log_sentence(log, today, meeting.starts_on)
+        return list(asked), ""
+    day = min(meeting.starts_on, on)
+    since = Subquery(_days_held(meeting.board, day, at)[:1])
+    logged = _asked(meeting.board, day, at).exclude(item__meeting=meeting)
+    here, log = (
+        rows.order_by().annotate(is_logged=Value(is_logged), since=since)
+        for rows, is_logged in ((asked, False), (logged, True))
+    )
+    rows = sorted(here.union(log, all=True), key=lambda row: row.reference)
+    told = [row for row in rows if row.is_logged]
+    totals = ActionTotals(**_totals(meeting.board, day, told[0].since if told else None, told))
+    return [row for row in rows if not row.is_logged], log_sentence(totals, on, meeting.starts_on)
 
 
 def boards_with_actions(at: datetime) -> list[Board]:

@@ -21,8 +21,12 @@ class DocumentLine:
 
 def reports_of(subject: str, at: datetime) -> tuple[DocumentLine, ...]:
     """The latest public edition of each kind of report about a meeting or a decision, by its permanent id."""
-    rows = Report.objects.published(at).filter(subject=subject).order_by("kind", "edition")
-    return _lines({row.kind: row for row in rows.defer("data")}.values())
+    return latest_lines(Report.objects.published(at).filter(subject=subject).defer("data"))
+
+
+def latest_lines(rows: Iterable[Report]) -> tuple[DocumentLine, ...]:
+    """Of each kind the latest edition."""
+    return _lines({row.kind: row for row in sorted(rows, key=lambda row: (row.kind, row.edition))}.values())
 
 
 def action_log_reports(at: datetime) -> tuple[DocumentLine, ...]:

@@ -1,12 +1,12 @@
 """Items of an agenda with what the minutes say of them and what came of it, and one item as a page."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import product
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 
 from plan.queries.addresses import address
 from plan.queries.wording import SourceLink, sources_of
@@ -20,7 +20,7 @@ from scrutiny.models import (
     MinutesEdition,
     MinutesEntry,
 )
-from scrutiny.queries.actions import ActionLine, actions_standing, lines_by_item
+from scrutiny.queries.actions import ActionLine, actions_at, lines_by_item
 from scrutiny.queries.came_of import CameOf, ItemLinks, links_at
 from scrutiny.queries.papers import PaperLine, papers_at
 from scrutiny.queries.wording import (
@@ -137,16 +137,26 @@ class AtItems:
     links: Mapping[int, ItemLinks]
     papers: Mapping[int, list[PaperLine]]
     actions: Mapping[int, list[ActionLine]]
-    corrections: Mapping[int, list[CorrectionLine]]
+    corrections: Mapping[int | None, list[Correction]]
 
 
-def at_items(entries: Collection[int], items: Collection[int], on: date, at: datetime) -> AtItems:
-    """Everything that stands at items, with what these entries of an agenda say that they are about; four queries."""
-    corrections: dict[int, list[CorrectionLine]] = defaultdict(list)
-    for row in Correction.objects.published(at).filter(item__in=items).order_by("published_at", "pk"):
-        corrections[row.item_id or 0].append(correction_line(row))
-    actions = actions_standing(on, at).filter(item__in=items).order_by("reference")
-    return AtItems(links_at(entries, items, at), papers_at(items, at), lines_by_item(actions, on, at), corrections)
+def items_of(
+    meeting: Meeting, agenda: AgendaEdition | None, minutes: MinutesEdition | None
+) -> tuple[list[AgendaEntry], list[MinutesEntry]]:
+    """What an edition of the agenda and one of the minutes say of the items of a meeting, in order; in one query."""
+    if agenda is None and minutes is None:
+        return [], []
+    rows = AgendaItem.objects.filter(meeting=meeting).annotate(
+        entry=FilteredRelation("entries", condition=Q(entries__edition=agenda.pk if agenda else 0)),
+        said=FilteredRelation("minutes_entries", condition=Q(minutes_entries__edition=minutes.pk if minutes else 0)),
+    )
+    found: dict[str, list[Any]] = {"entry": [], "said": []}
+    for item, (name, rows_there) in product(rows.select_related("entry", "said"), found.items()):
+        if row := getattr(item, name, None):  # nothing is set where an edition has nothing
+            row.item = item
+            rows_there.append(row)
+    entries, said = (sorted(there, key=lambda row: row.order) for there in found.values())
+    return entries, said
 
 
 def item_lines(
@@ -162,7 +172,7 @@ def item_lines(
             papers=tuple(at_items.papers[key]),
             minuted=_minuted(said[key], recording_url) if key in said else None,
             came_of=_came_of(at_items.actions[key], at_items.links[key]),
-            corrections=tuple(at_items.corrections[key]),
+            corrections=tuple(correction_line(row) for row in at_items.corrections.get(key, ())),
         )
         for key, line in lines.items()
     )
@@ -208,12 +218,18 @@ def item_page(item: AgendaItem, on: date, at: datetime) -> ItemPage:
     minuted = told if told and told.is_current else None
     dropped = told if not entry and not minuted else None
     said = minuted or dropped
+    corrections = Correction.objects.published(at).filter(item=item).order_by("published_at", "pk")
     return ItemPage(
         line=item_lines(
             [entry] if entry else [],
             [said] if said else [],
             meeting.recording_url,
-            at_items([entry.pk] if entry else [], [item.pk], on, at),
+            AtItems(
+                links=links_at([entry.pk] if entry else [], [item.pk], at),
+                papers=papers_at([item.pk], at),
+                actions=lines_by_item(actions_at([item.pk], on, at), on, at),
+                corrections={item.pk: list(corrections)},
+            ),
         )[0],
         meeting=Link(title_of(meeting), address("scrutiny:meeting_detail", meeting.public_id)),
         board=Link(meeting.board.name, address("scrutiny:board_detail", meeting.board.public_id)),

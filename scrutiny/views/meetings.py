@@ -12,8 +12,8 @@ from pcc_portal.publishing.views import PublishedDetailMixin
 from plan.views.bases import TemplateDetail, TemplateList
 from scrutiny.models import Board, Meeting
 from scrutiny.queries.boards import board_list_page, board_page
-from scrutiny.queries.meeting_page import meeting_page
-from scrutiny.queries.meetings import board_choices, by_year, meetings_of, next_meeting, with_lines
+from scrutiny.queries.meeting_page import meeting_page, with_page
+from scrutiny.queries.meetings import board_choices, by_year, meetings_of, next_meeting
 from scrutiny.views import dependencies
 
 Crumbs = list[tuple[str, str]]
@@ -52,7 +52,7 @@ class MeetingDetail(KeptPageMixin, PublishedDetailMixin[Meeting], TemplateDetail
     template_name = "scrutiny/meeting_detail.html"
 
     def narrow(self, queryset: QuerySet[Meeting]) -> QuerySet[Meeting]:
-        return with_lines(queryset, timezone.now())
+        return with_page(queryset, timezone.now())
 
     def withdrawn_record(self, target: Meeting) -> Meeting | Board:
         return target if target.withdrawn_at else target.board

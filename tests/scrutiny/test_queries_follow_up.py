@@ -44,6 +44,11 @@ def item_of(meeting: Any) -> Any:
     return AgendaItemFactory(meeting=meeting)
 
 
+def log_sentence_of(meeting: Any) -> str:
+    """What a meeting says of the log: of all that the board asked for before it."""
+    return actions.actions_with_log((), meeting, timezone.localdate(), timezone.now())[1]
+
+
 def year_of(board: Any) -> tuple[Any, ...]:
     """Seven actions of January and one of April; what became of them by the first of June."""
     january, april = item_of(meeting_on(board, JANUARY)), item_of(meeting_on(board, APRIL))
@@ -102,13 +107,13 @@ def test_log_counts_what_waits_and_what_ended_at_the_last_meeting(board: Any, dj
 def test_sentence_tells_the_totals_of_each_meeting_as_of_its_day(board: Any) -> None:
     january, april = year_of(board)
     october, july = meeting_on(board, OCTOBER), meeting_on(board, JULY)
-    assert actions.action_log_sentence(october) == "No action had been asked for."
-    assert actions.action_log_sentence(january) == "No action had been asked for."
-    assert actions.action_log_sentence(april) == (
+    assert log_sentence_of(october) == "No action had been asked for."
+    assert log_sentence_of(january) == "No action had been asked for."
+    assert log_sentence_of(april) == (
         "On 28 April 2022, 4 actions were open; 3 of them were overdue; 2 were closed and "
         "1 was superseded at this meeting."
     )
-    assert actions.action_log_sentence(july) == (
+    assert log_sentence_of(july) == (
         "5 actions are open; 3 of them are overdue; 2 were closed and 1 was superseded since 28 April 2022."
     )
 
@@ -117,27 +122,27 @@ def test_no_sentence_stands_at_a_meeting_that_is_off(board: Any) -> None:
     year_of(board)
     off = meeting_on(board, JULY, status="cancelled", status_reason="Nobody could come.")
     no_day = meeting_on(board, JULY, starts_on=None, date_words="Summer 2022", status="held")
-    assert [actions.action_log_sentence(meeting) for meeting in (off, no_day)] == ["", ""]
+    assert [log_sentence_of(meeting) for meeting in (off, no_day)] == ["", ""]
 
 
 def test_sentence_of_few_actions_reads_well(board: Any) -> None:
-    assert actions.action_log_sentence(meeting_on(board, JULY)) == "No action has been asked for yet."
+    assert log_sentence_of(meeting_on(board, JULY)) == "No action has been asked for yet."
     item = item_of(meeting_on(board, JANUARY))
     action = ActionFactory(item=item, due_on=date(2022, 5, 31), published=True)
     july = board.meetings.get(starts_on=JULY)
     tail = "none was closed since 27 January 2022."
-    assert actions.action_log_sentence(july) == f"1 action is open; it is overdue; {tail}"
+    assert log_sentence_of(july) == f"1 action is open; it is overdue; {tail}"
     moved = {"new_due_on": date(2022, 6, 1), "new_due_reason": "Snow."}
     ActionUpdateFactory(action=action, reported_on=JANUARY, published=True, **moved)
-    assert actions.action_log_sentence(july) == f"1 action is open; it is not overdue; {tail}"
+    assert log_sentence_of(july) == f"1 action is open; it is not overdue; {tail}"
     ActionUpdateFactory(action=action, status="closed", closed_at_item=item, reported_on=APRIL, published=True)
-    assert actions.action_log_sentence(july) == "No action is open; 1 was closed since 27 January 2022."
+    assert log_sentence_of(july) == "No action is open; 1 was closed since 27 January 2022."
 
 
 def test_sentence_on_the_day_of_the_meeting_itself(time_machine: Any) -> None:
     time_machine.move_to("2022-04-28 18:00+01:00", tick=False)
     _, april = year_of(BoardFactory(published=True))
-    assert actions.action_log_sentence(april) == (
+    assert log_sentence_of(april) == (
         "4 actions are open; 3 of them are overdue; 2 were closed and 1 was superseded at this meeting."
     )
 

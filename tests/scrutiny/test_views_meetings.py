@@ -69,7 +69,7 @@ def fill(meeting: Meeting, rows: int) -> None:
 def test_meeting_page_costs_the_same_at_any_size(client: Client, django_assert_num_queries: Any, rows: int) -> None:
     meeting = MeetingFactory(published=True, held=True, starts_on=date(2022, 1, 27))
     fill(meeting, rows)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(8):
         page(client, meeting.get_absolute_url())
     with django_assert_num_queries(1):  # nothing has changed: the page is kept
         page(client, meeting.get_absolute_url())
