@@ -166,9 +166,10 @@ def _require_to_show(by: User, paper: Paper) -> None:
 def _put_at(paper: Paper, item: AgendaItem, by: User) -> PaperUse:
     if item.removed_at is not None:
         raise ValidationError(f"“{item}” was taken off the agenda. Choose another item.")
-    if shows_at_once(paper, item):
+    shows = shows_at_once(paper, item)
+    if shows and not paper.is_restricted:
         _require_to_show(by, paper)
-    use = PaperUse(item=item, paper=paper, order=item.paper_uses.count() + 1)
+    use = PaperUse(item=item, paper=paper, order=item.paper_uses.count() + 1, is_waiting=shows and paper.is_restricted)
     use.full_clean()
     use.save()
     record(Verb.ADDED, use, by=by, changes=difference({}, snapshot(use)))
@@ -177,13 +178,13 @@ def _put_at(paper: Paper, item: AgendaItem, by: User) -> PaperUse:
 
 @transaction.atomic
 def attach_paper(paper: Paper, *, item: AgendaItem, by: User) -> PaperUse:
-    """Put a paper at one more item, of whatever meeting.
+    """Put a paper at one more item, of whatever meeting. A restricted one at a public item waits there to be shown.
 
     Raises PermissionDenied without the right to put papers at items or, where the public would see it at once, to
     publish papers; ValidationError if the paper is there already or was withdrawn.
     """
     row = locked(paper)
-    if not shows_at_once(row, item):
+    if not (shows_at_once(row, item) and may_write_public(by, row)):
         require_permission(by, "add", PaperUse())
     if row.withdrawn_at is not None:
         raise ValidationError("This paper was withdrawn. Upload another one.")
@@ -191,10 +192,31 @@ def attach_paper(paper: Paper, *, item: AgendaItem, by: User) -> PaperUse:
 
 
 @transaction.atomic
+def show_paper(paper: Paper, *, by: User) -> list[PaperUse]:
+    """Let the public read title and ground of a restricted paper at each listed item where it waits. Needs the right to
+    publish papers. Raises ValidationError where it waits at none."""
+    require_permission(by, "publish", paper)
+    row = locked(paper)
+    uses = list(PaperUse.objects.waiting().filter(paper=row).select_for_update(of=("self",)))
+    if not uses:
+        raise ValidationError("This paper waits at no item of a public agenda.")
+    for use in uses:
+        _set_waiting(use, by, is_waiting=False)
+    return uses
+
+
+def _set_waiting(use: PaperUse, by: User, *, is_waiting: bool) -> None:
+    before = snapshot(use)
+    use.is_waiting = is_waiting
+    use.save(update_fields=["is_waiting", "modified_at"])
+    record(Verb.CHANGED, use, by=by, changes=difference(before, snapshot(use)))
+
+
+@transaction.atomic
 def detach_paper(use: PaperUse, *, by: User, reason: str = "") -> None:
     """Take a paper off an item. Where the public sees it there, whoever may publish papers does, and says why."""
     paper = locked(use.paper)
-    if shows_at_once(paper, use.item):
+    if shows_at_once(paper, use.item) and not use.is_waiting:
         _require_to_show(by, paper)
         if not reason.strip():
             raise ValidationError("The public sees this paper at this item. Say why it is taken off.")
@@ -248,7 +270,7 @@ def _say_why_late(row: Paper, late_reason: str, day: date, by: User) -> None:
 
 @transaction.atomic
 def restrict_paper(paper: Paper, *, ground: str, review_on: date | None, by: User, reason: str = "") -> Paper:
-    """Keep a draft from the public on one of the lawful grounds. Where its item is public, it is named with the ground.
+    """Keep a draft from the public on one of the lawful grounds. Where its item is public, its name waits to be shown.
 
     Raises ValidationError for one that was published: what the public has seen is withdrawn, not restricted.
     """
@@ -260,8 +282,8 @@ def restrict_paper(paper: Paper, *, ground: str, review_on: date | None, by: Use
     if ground not in Ground.values:
         raise ValidationError({"ground": "Choose one of the four lawful grounds."})
     require_permission(by, "change", row)
-    if AgendaItem.objects.listed().filter(paper_uses__paper=row).exists():
-        _require_to_show(by, row)
+    for use in row.uses.filter(item__in=AgendaItem.objects.listed()):
+        _set_waiting(use, by, is_waiting=True)
     _hold_report(row)
     return _change(row, by, reason=reason, is_restricted=True, restricted_ground=ground, review_on=review_on)
 
@@ -275,6 +297,8 @@ def lift_restriction(paper: Paper, *, by: User, reason: str) -> Paper:
         raise ValidationError("This paper is not restricted.")
     if not reason.strip():
         raise ValidationError({"reason": "Say why the paper need no longer be kept from the public."})
+    for use in row.uses.filter(is_waiting=True):
+        _set_waiting(use, by, is_waiting=False)
     listed = AgendaItem.objects.listed().filter(paper_uses__paper=row)
     _mark_changed(Meeting.objects.filter(items__in=listed).distinct())
     return _change(row, by, reason=reason.strip(), is_restricted=False, restricted_ground="", review_on=None)

@@ -16,7 +16,7 @@ from pcc_portal.publishing.admin import actor, sentences, url_of
 from scrutiny.actions import papers as actions
 from scrutiny.actions.papers import AboutPaper
 from scrutiny.forms.papers import ROWS, ReplaceForm, RowForm, UploadForm, put_form, title_from
-from scrutiny.models import AgendaItem, Meeting, Paper
+from scrutiny.models import AgendaItem, Meeting, Paper, PaperUse
 
 if TYPE_CHECKING:
     from scrutiny.admin.papers import PaperAdmin
@@ -201,7 +201,7 @@ def put_view(screen: "PaperAdmin", request: HttpRequest) -> HttpResponse:
         form=form,
         place=place,
         text="A paper can be at several items and meetings. Where the agenda and the paper are public, the public sees "
-        "it here at once.",
+        "it here at once. Title and ground of a restricted one wait until somebody who may publish papers shows them.",
         button="Put it here",
         back_url=place.url,
     )
@@ -223,6 +223,8 @@ def _taken(request: HttpRequest, form: forms.Form, take: Callable[[], Paper]) ->
 
 def _welcome(paper: Paper) -> str:
     state = "restricted: the public can't open it" if paper.is_restricted else "a draft until somebody publishes it"
+    if PaperUse.objects.waiting().filter(paper=paper).exists():
+        state += ", and reads its title and ground on the agenda once somebody who may publish papers shows them"
     return f"{paper.reference}, “{paper.title}”, was added. It is {state}."
 
 

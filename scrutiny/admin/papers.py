@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from pcc_portal.accounts.models import User
 from pcc_portal.components.wording import file_size, listing
 from pcc_portal.publishing.admin import Button, Done, LockedTabularInline, PublishableAdmin, Question, actor, url_of
+from pcc_portal.publishing.forms import StaffForm
 from pcc_portal.publishing.sites import Duty
 from plan.queries.wording import long_date
 from scrutiny.actions import papers as actions
@@ -25,7 +26,7 @@ from scrutiny.admin import paper_uploads as uploads
 from scrutiny.admin.meeting_buttons import offers_buttons
 from scrutiny.downloads import paper_file
 from scrutiny.forms.papers import LiftForm, PublishPaperForm, RestrictForm, attach_form, detach_form
-from scrutiny.models import AgendaItem, Meeting, Paper, PaperUse
+from scrutiny.models import Meeting, Paper, PaperUse
 from scrutiny.paper_files import KINDS
 from scrutiny.queries.paper_deadlines import missed_deadlines
 
@@ -82,6 +83,12 @@ class PaperAdmin(PublishableAdmin):
             if not self.writes_or_publishes(request):
                 fields = [name for name in fields if name not in ("summary", "content")]  # content has the file's name
         return [*fields, "replacement", "source"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
+        """The title of a restricted paper is all that the public reads of it: what it has read is never rewritten."""
+        fixed = super().get_readonly_fields(request, obj)
+        is_read = isinstance(obj, Paper) and PaperUse.objects.published().filter(paper=obj).exists()
+        return [*fixed, "title"] if is_read and "title" not in fixed else fixed
 
     @admin.display(description="marks")
     def marks(self, paper: Paper) -> str:
@@ -140,6 +147,7 @@ class PaperAdmin(PublishableAdmin):
             "replace": self.replace_view,
             "restrict": self.restrict_view,
             "lift": self.lift_view,
+            "show": self.show_view,
             "attach": self.attach_view,
             "detach": self.detach_view,
         }
@@ -170,6 +178,8 @@ class PaperAdmin(PublishableAdmin):
             buttons.append(Button("Restrict…", url_of(row, "restrict")))
         if self.has_publish_permission(request) and row.is_restricted:
             buttons.append(Button("Lift the restriction…", url_of(row, "lift")))
+            if PaperUse.objects.waiting().filter(paper=row).exists():
+                buttons.append(Button("Show it on the public agenda…", url_of(row, "show")))
         if _may_place(user) and not is_gone:
             buttons.append(Button("Put at another item…", url_of(row, "attach")))
         if _may_place(user) and row.uses.exists():
@@ -236,7 +246,7 @@ class PaperAdmin(PublishableAdmin):
         row: Paper = self.row_or_404(request, object_id, "change")
         text = (
             "Nobody outside can open it, at any address. Where the agenda is public, its title and the ground are "
-            "listed there."
+            "listed there once somebody who may publish papers shows them."
         )
         question = Question("Restrict this paper?", text, "Restrict", RestrictForm)
 
@@ -257,11 +267,27 @@ class PaperAdmin(PublishableAdmin):
 
         return self.ask(request, row, question, act)
 
+    def show_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The one door by which a restricted paper comes to be read of: it says word for word what becomes public."""
+        row: Paper = self.row_or_404(request, object_id, "publish")
+        items = [f"“{use.item}”" for use in PaperUse.objects.waiting().filter(paper=row).select_related("item")]
+        text = (
+            f"From now on the public reads, at {listing(items)}: “{row.title}”. {row.get_restricted_ground_display()}. "
+            "Nothing else of it is public: nobody outside can open it."
+        )
+        question = Question("Show this restricted paper on the public agenda?", text, "Show it", StaffForm)
+
+        def act(data: Any) -> Done:
+            actions.show_paper(row, by=actor(request))
+            return Done(f"The public reads the title and ground of “{row}” now.", url_of(row, "change"))
+
+        return self.ask(request, row, question, act)
+
     def attach_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row: Paper = self.row_or_404(request, object_id, "view")
         text = "Where the agenda and the paper are public, the public sees it there at once."
         if row.is_restricted:
-            text = f"Where the agenda is public, this shows at once. {_what_shows(row)}"
+            text = f"Where the agenda is public, it waits to be shown. {_what_shows(row)}"
         question = Question("Put this paper at another item?", text, "Put it there", attach_form(row))
 
         def act(data: Any) -> Done:
@@ -292,7 +318,13 @@ class PaperAdmin(PublishableAdmin):
             return []
         today = timezone.localdate()
         due = self.get_queryset(request).filter(is_restricted=True, review_on__lte=today).order_by("review_on")[:5]
-        duties = [Duty(f"Ask whether {row.reference} need still be restricted", url_of(row, "change")) for row in due]
+        waiting = (
+            self.get_queryset(request).filter(pk__in=PaperUse.objects.waiting().values("paper")).order_by("pk")[:5]
+        )
+        duties = [
+            Duty(f"Show {row.reference}, which is restricted, on the agenda", url_of(row, "show")) for row in waiting
+        ]
+        duties += [Duty(f"Ask whether {row.reference} need still be restricted", url_of(row, "change")) for row in due]
         drafts = self.get_queryset(request).filter(
             published_at__isnull=True, is_restricted=False, replaced_by__isnull=True
         )
@@ -301,8 +333,11 @@ class PaperAdmin(PublishableAdmin):
 
 def _what_shows(row: Paper) -> str:
     """What of a restricted paper the public reads, word for word, and where."""
-    is_listed = AgendaItem.objects.listed().filter(paper_uses__paper=row).exists()
-    where = "on the public agenda" if is_listed else "once it is at an item of a public agenda, but not before"
+    where = "once it is at an item of a public agenda, but not before"
+    if PaperUse.objects.published().filter(paper=row).exists():
+        where = "on the public agenda"
+    elif PaperUse.objects.waiting().filter(paper=row).exists():
+        where = "once somebody who may publish papers shows them on the public agenda, but not before"
     return (
         f"The public reads its title and ground {where}: “{row.title}”. {row.get_restricted_ground_display()}. "
         "Nothing else of it is public: nobody outside can open it."

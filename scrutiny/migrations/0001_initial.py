@@ -453,6 +453,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('modified_at', models.DateTimeField(auto_now=True)),
                 ('order', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)])),
+                ('is_waiting', models.BooleanField(default=False, editable=False, verbose_name='waits to be shown')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paper_uses', to='scrutiny.agendaitem')),
                 ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='scrutiny.paper')),
             ],

@@ -306,12 +306,14 @@ class Paper(Publishable):
 class PaperUse(Identified):
     """A paper at an item. Several items and meetings can have the same paper.
 
-    Public when the paper is (or is listed as restricted) and the item stands on a published agenda.
+    Public when the paper is (or is listed as restricted), the item stands on a published agenda, and nothing waits.
     """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="paper_uses")
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="uses")
     order = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
+    # A restricted paper put at a public item: the public reads its name once somebody who may publish papers shows it.
+    is_waiting = models.BooleanField("waits to be shown", default=False, editable=False)
 
     objects = PaperUseManager()
 

@@ -136,7 +136,13 @@ class PaperUseQuerySet(models.QuerySet[M]):
         return self.filter(
             Exists(entries.published(at).filter(item=OuterRef("item"))),
             is_open | Q(paper__is_restricted=True),
+            is_waiting=False,
         )
+
+    def waiting(self, at: datetime | None = None) -> Self:
+        """Restricted papers at listed items that the public doesn't read of before somebody shows them."""
+        listed = apps.get_model("scrutiny", "AgendaItem")._default_manager.all().listed(at)
+        return self.filter(item__in=listed, paper__is_restricted=True, is_waiting=True)
 
 
 AgendaEditionManager = models.Manager.from_queryset(AgendaEditionQuerySet)

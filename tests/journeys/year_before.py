@@ -153,7 +153,8 @@ def papers_come_in_time_late_and_restricted(year: Year) -> None:
     year.reader.show("Hornbeam annex", "Threat assessment")
     year.office.publish(annex, late_reason="The council sent its figures late.")
     secret = about("Threat assessment", pdf()) | {"restricted_ground": "safety"}
-    year.office.do_both(upload, **secret)
+    year.office.write(upload, **secret)
+    year.office.decide(url(Paper.objects.get(title="Threat assessment"), "show"))
     year.walk()
     assert year.places("The council sent its figures late.") == {
         "meeting_detail", "item_detail", "paper_detail", "api:papers",

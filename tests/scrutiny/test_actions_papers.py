@@ -230,15 +230,11 @@ def test_draft_at_a_public_item_shows_nothing_and_needs_no_more(listed: AgendaIt
     assert paper.uses.count() == 0
 
 
-def test_what_shows_at_once_needs_the_right_to_publish(
-    listed: AgendaItem, editor: User, publisher: User, administrator: User
-) -> None:
+def test_what_shows_at_once_needs_the_right_to_publish(listed: AgendaItem, editor: User, publisher: User) -> None:
     public = factories.PaperFactory(published=True)
     refusal = "The public would see this at once, since the agenda is public"
     with pytest.raises(PermissionDenied, match=refusal):
         papers.attach_paper(public, item=listed, by=editor)
-    with pytest.raises(PermissionDenied, match=refusal):
-        uploaded(listed.meeting, editor, listed, about=SECRET)
     assert (stored()[1:], PaperUse.objects.count()) == ([], 0)
     use = papers.attach_paper(public, item=listed, by=publisher)
     assert list(PaperUse.objects.published()) == [use]
@@ -250,8 +246,6 @@ def test_what_shows_at_once_needs_the_right_to_publish(
     assert list(PaperUse.objects.published()) == []
     entry = AuditEntry.objects.filter(verb="deleted").get()
     assert (entry.reason, entry.by) == ("It belongs to item 5.", publisher)
-    secret = uploaded(listed.meeting, administrator, listed, about=SECRET)
-    assert [use.paper for use in PaperUse.objects.published()] == [secret]
 
 
 def test_paper_in_time_is_published(item: AgendaItem, editor: User, publisher: User, time_machine: Any) -> None:
@@ -335,16 +329,6 @@ def test_restricting_is_no_way_to_take_back_what_was_published(publisher: User, 
     paper = factories.PaperFactory(published=True)
     with pytest.raises(ValidationError, match="Withdraw it instead"):
         papers.restrict_paper(paper, ground=Ground.SAFETY, review_on=None, by=administrator)
-
-
-def test_restricting_at_a_public_item_needs_the_right_to_publish(
-    listed: AgendaItem, editor: User, administrator: User
-) -> None:
-    paper = uploaded(listed.meeting, editor, listed)
-    with pytest.raises(PermissionDenied, match="The public would see this at once"):
-        papers.restrict_paper(paper, ground=Ground.SAFETY, review_on=None, by=editor)
-    papers.restrict_paper(paper, ground=Ground.SAFETY, review_on=None, by=administrator)
-    assert [use.paper for use in PaperUse.objects.published()] == [paper]
 
 
 def test_replaced_paper_stays_and_the_new_one_follows_it(item: AgendaItem, editor: User, publisher: User) -> None:
