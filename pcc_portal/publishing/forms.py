@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.models import BaseInlineFormSet
 from django.forms.utils import pretty_name
 from django.utils import timezone
 
@@ -49,6 +50,17 @@ class _Worded(forms.BaseForm):
 
 class StaffForm(_Worded, forms.Form):
     """What staff fill in that is no row: a question before something is done, a file to upload."""
+
+
+class LabelledFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """Rows of a table: each field says in words, for whoever can't see its column, what it is and in which row."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        row = "" if index is None else f", row {index + 1}"
+        for name, field in form.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)  # within the icons that Django puts around it
+            widget.attrs["aria-label"] = f"{str(field.label or pretty_name(name)).capitalize()}{row}"
 
 
 class VersionField(forms.CharField):

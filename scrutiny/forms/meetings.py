@@ -5,10 +5,9 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 
-from pcc_portal.publishing.forms import StaffForm, VersionedForm
+from pcc_portal.publishing.forms import LabelledFormSet, StaffForm, VersionedForm
 from pcc_portal.quarters import FinancialYear, Quarter
 from plan.queries.wording import long_date
 from scrutiny.actions.meetings import day_problem
@@ -211,7 +210,7 @@ class AgendaItemForm(VersionedForm):
         return cleaned
 
 
-class AttendanceFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+class AttendanceFormSet(LabelledFormSet):
     """Who was there, as rows of the meeting's screen: refused once the minutes are confirmed."""
 
     def clean(self) -> None:

@@ -18,7 +18,7 @@ from django.urls import reverse
 from pcc_portal.accounts.models import User
 from pcc_portal.publishing import actions
 from pcc_portal.publishing.changes import difference, snapshot
-from pcc_portal.publishing.forms import VERSION, VersionedForm, may_write_public
+from pcc_portal.publishing.forms import VERSION, LabelledFormSet, VersionedForm, may_write_public
 from pcc_portal.publishing.models import AuditEntry, Identified, Publishable
 from pcc_portal.publishing.sites import Duty
 
@@ -172,6 +172,8 @@ class LockedInline(VersionedOptions, InlineModelAdmin):
 
 class LockedTabularInline(LockedInline, admin.TabularInline):  # type: ignore[type-arg]
     """Short rows, in a table."""
+
+    formset = LabelledFormSet
 
 
 class LockedStackedInline(LockedInline, admin.StackedInline):  # type: ignore[type-arg]
