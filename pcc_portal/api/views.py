@@ -269,11 +269,15 @@ class Resource(ViewSetMixin, OpenDataView, GenericAPIView[Any]):
 
     def _tombstones(self, rows: QuerySet[Any]) -> Iterator[Row]:
         before = Links.of(self.request).before(f"{self.basename}-detail")
+        for public_id, at, reason in self.why_gone(rows):
+            yield {"id": public_id, "url": f"{before}{public_id}/", "withdrawn_at": at, "withdrawn_reason": reason}
+
+    def why_gone(self, rows: QuerySet[Any]) -> Iterator[tuple[str, datetime, str]]:
+        """The permanent id of each of these rows of `withdrawn`, since when it is gone, and why."""
         columns = [f"{path}{name}" for path in self.rows_public_by for name in ("withdrawn_at", "withdrawn_reason")]
         for public_id, *values in rows.values_list(self.id_path, *columns):
             pairs = zip(values[::2], values[1::2], strict=True)
-            at, reason = min((at, reason) for at, reason in pairs if at is not None and at <= self.at)
-            yield {"id": public_id, "url": f"{before}{public_id}/", "withdrawn_at": at, "withdrawn_reason": reason}
+            yield public_id, *min((at, reason) for at, reason in pairs if at is not None and at <= self.at)
 
     def _row(self, public_id: str) -> dict[str, Any]:
         chosen = self.get_queryset().filter(**{self.id_path: public_id})

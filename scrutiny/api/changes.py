@@ -74,14 +74,16 @@ def meeting_changed_at(at: datetime) -> Any:
 
 
 def item_changed_at(at: datetime) -> Any:
-    """An entry changes with its meeting, whose day it names, each edition of the agenda and minutes, and its papers."""
-    meeting, other = "edition__meeting", "edition__modified_at"
+    """An item changes with its meeting, whose day it names, each edition of the agenda and minutes, and its papers.
+
+    Its own row is work in progress and counts for nothing.
+    """
+    public = "meeting__published_at"
     return Greatest(
-        F(f"{meeting}__board__published_at"),
-        f"{meeting}__published_at",
-        f"{meeting}__modified_at",
-        "edition__published_at",
-        last_of(AgendaEdition, "meeting", at, of=meeting, other=other),
-        last_of(MinutesEdition, "meeting", at, of=meeting, other=other),
-        last_of_papers("item", "item", at, other=other),
+        F("meeting__board__published_at"),
+        public,
+        "meeting__modified_at",
+        last_of(AgendaEdition, "meeting", at, of="meeting", other=public),
+        last_of(MinutesEdition, "meeting", at, of="meeting", other=public),
+        last_of_papers("item", "pk", at, other=public),
     )

@@ -27,16 +27,16 @@ from scrutiny.stamps import ListedPapers, RestrictedPapers
 
 BOARDS = (Dependency(Board),)
 MEETING_NAMES = (*BOARDS, Dependency(Meeting))
-# A reference to an item is worded by the agenda that lists it.
-ITEM_NAMES = (*MEETING_NAMES, Dependency(AgendaEdition), Dependency(AgendaEntry, "edition"))
+AGENDAS = (*MEETING_NAMES, Dependency(AgendaEdition), Dependency(AgendaEntry, "edition"))
+# A reference to an item is worded by the agenda that lists it, or by the minutes.
+ITEM_NAMES = (*AGENDAS, Dependency(MinutesEdition), Dependency(MinutesEntry, "edition"))
 PAPERS = (*ITEM_NAMES, Dependency(Paper), ListedPapers(PaperUse, "paper"), RestrictedPapers(Paper), Dependency(Report))
 OBJECTIVES = (Dependency(Plan), Dependency(Priority, "plan"), Dependency(Objective, "priority__plan"))
-MINUTES = (*ITEM_NAMES, Dependency(MinutesEdition), Dependency(MinutesEntry, "edition"), Dependency(Correction))
+MINUTES = (*ITEM_NAMES, Dependency(Correction))
 QUESTIONS = (Dependency(PublicQuestion), Dependency(Answer))
 ACTIONS = (Dependency(Action), Dependency(ActionUpdate))
 MEETINGS = (
     *PAPERS,
-    Dependency(MinutesEdition),
     Dependency(Correction),
     *ACTIONS,
     Dependency(Decision),
@@ -44,8 +44,6 @@ MEETINGS = (
 )
 ITEMS = (
     *PAPERS,
-    Dependency(MinutesEdition),
-    Dependency(MinutesEntry, "edition"),
     *OBJECTIVES,
     Dependency(AgendaEntry.objectives.through, "agendaentry__edition"),
     Dependency(Measure),

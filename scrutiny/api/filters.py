@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from drf_spectacular.utils import extend_schema_field
 
 from pcc_portal.api.filters import DayFilter, Filters, IdFilter, YesNoFilter
@@ -15,6 +15,7 @@ from scrutiny.api.serializers.meetings import STAGES
 from scrutiny.api.serializers.questions import PUBLIC_STATUSES
 from scrutiny.models import (
     Action,
+    AgendaEntry,
     AgendaItem,
     Board,
     Meeting,
@@ -100,20 +101,32 @@ class MeetingFilters(Filters):
     starts_to = last_day("starts_on", "meetings")
 
 
+class AboutFilter(IdFilter):
+    """Items whose `entry`, the latest public one of an agenda, is joined to the row with this id."""
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return queryset
+        entries = super().filter(AgendaEntry.objects.filter(pk=OuterRef("entry")), value)
+        return queryset.filter(Exists(entries))
+
+
 class AgendaItemFilters(Filters):
-    board = BoardFilter("edition__meeting__board", "items")
-    meeting = IdFilter("edition__meeting", "Only items of the meeting with this id.", public="")
-    objective = IdFilter(
+    board = BoardFilter("meeting__board", "items")
+    meeting = IdFilter("meeting", "Only items of the meeting with this id.", public="")
+    objective = AboutFilter(
         "objectives", "Only items about the objective with this id.", public="objectives__priority__plan"
     )
-    measure = IdFilter("measures", "Only items about the measure with this id.")
-    purpose = django_filters.ChoiceFilter(choices=AgendaItem.Purpose.choices, help_text="Only items for this.")
-    verdict = django_filters.ChoiceFilter(
-        choices=Verdict.choices, help_text="Only items of which the public minutes say this."
+    measure = AboutFilter("measures", "Only items about the measure with this id.")
+    purpose = django_filters.ChoiceFilter(
+        "listed_purpose", choices=AgendaItem.Purpose.choices, help_text="Only items for this."
     )
-    is_on_agenda = YesNoFilter(help_text="Only items that the latest agenda lists, or only those taken off it.")
-    held_from = first_day("edition__meeting__starts_on", "items of meetings")
-    held_to = last_day("edition__meeting__starts_on", "items of meetings")
+    verdict = django_filters.ChoiceFilter(
+        "said_verdict", choices=Verdict.choices, help_text="Only items of which the public minutes say this."
+    )
+    is_on_agenda = YesNoFilter(help_text="Only items that the latest agenda lists, or only all others.")
+    held_from = first_day("meeting__starts_on", "items of meetings")
+    held_to = last_day("meeting__starts_on", "items of meetings")
 
 
 class AgendaEditionFilters(Filters):

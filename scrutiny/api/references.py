@@ -4,13 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Value
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from pcc_portal.api.links import Links
 from pcc_portal.api.serializers import Row, RowSerializer
 from plan.api.references import References as PlanReferences
-from scrutiny.models import AgendaEntry
+from scrutiny.models import AgendaEntry, MinutesEntry
 
 KINDS = (
     "board",
@@ -91,17 +92,22 @@ class References(PlanReferences):
 
 
 def listed_items(keys: Collection[int | None], at: datetime, refer: References) -> dict[int | None, Row]:
-    """References to items by the item's key, in one query; only to those that a public agenda lists or listed.
+    """References to items by the item's key, in one query; only to those that the API has as rows.
 
-    An item's own words are never public: the latest public edition that lists it gives number and title.
+    An item's own words are never public: the latest public agenda that lists it gives number and title, or the latest
+    minutes where none does.
     """
-    entries = (
-        AgendaEntry.objects.ever_published(at)
-        .filter(item__in={key for key in keys if key is not None})
-        .order_by("edition__number")
-        .values_list("item", "item__public_id", "number", "title")
+    wanted = {key for key in keys if key is not None}
+    kinds: tuple[Any, ...] = (MinutesEntry, AgendaEntry)
+    told, listed = (
+        model.objects.ever_published(at)
+        .filter(item__in=wanted)
+        .order_by()
+        .annotate(row_kind=Value(kind))
+        .values_list("row_kind", "edition__number", "item", "item__public_id", "number", "title")
+        for kind, model in enumerate(kinds)
     )
     return {
         key: refer.to("agenda-item", public_id, number=number or None, title=title) or {}
-        for key, public_id, number, title in entries
+        for _, _, key, public_id, number, title in sorted(told.union(listed, all=True))
     }

@@ -1,9 +1,11 @@
 """The record's lists and single rows. Each starts from the same public rows as the pages do."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Case, Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 
@@ -17,6 +19,7 @@ from scrutiny.models import (
     ActionUpdate,
     AgendaEdition,
     AgendaEntry,
+    AgendaItem,
     Answer,
     Board,
     CollaborationAgreement,
@@ -33,6 +36,7 @@ from scrutiny.models import (
 )
 
 MEETING = ("meeting__", "meeting__board__")
+ENTRIES: tuple[Any, ...] = (AgendaEntry, MinutesEntry)
 
 
 @extend_schema(tags=["boards"])
@@ -72,38 +76,64 @@ class MeetingViewSet(Resource):
 
 @extend_schema(tags=["agenda-items"])
 class AgendaItemViewSet(Resource):
-    """Items go by their own permanent id; the row behind one is the latest public entry of it."""
+    """Items. The latest public agenda that lists one words it, or the latest minutes where no agenda ever listed it."""
 
-    model = AgendaEntry
-    id_path = "item__public_id"
+    model = AgendaItem
     serializer_class = serializers.AgendaItemSerializer
     filterset_class = filters.AgendaItemFilters
     depends_on = dependencies.ITEMS
-    rows_public_by = ("edition__", "edition__meeting__", "edition__meeting__board__")
 
     def public(self) -> QuerySet[Any]:
-        later = AgendaEntry.objects.ever_published(self.at).filter(
-            item=OuterRef("item"), edition__number__gt=OuterRef("edition__number")
+        listed, told = (
+            model.objects.ever_published(self.at).filter(item=OuterRef("pk")).order_by("-edition__number")
+            for model in ENTRIES
         )
-        now = AgendaEntry.objects.published(self.at).filter(pk=OuterRef("pk"))
-        said = MinutesEntry.objects.published(self.at).filter(item=OuterRef("item"))
-        entries = AgendaEntry.objects.ever_published(self.at).filter(~Exists(later))
-        return entries.annotate(is_on_agenda=Exists(now), verdict=Subquery(said.values("verdict")[:1])).in_date_order()
+        now = AgendaEntry.objects.published(self.at).filter(item=OuterRef("pk"))
+        said = MinutesEntry.objects.published(self.at).filter(item=OuterRef("pk"))
+        rows = AgendaItem.objects.with_page(self.at).annotate(
+            entry=Subquery(listed.values("pk")[:1]),
+            told=Subquery(told.values("pk")[:1]),
+            place=Coalesce(Subquery(listed.values("order")[:1]), Subquery(told.values("order")[:1])),
+            listed_purpose=Subquery(listed.values("purpose")[:1]),
+            said_verdict=Subquery(said.values("verdict")[:1]),
+            is_on_agenda=Exists(now),
+        )
+        return rows.order_by(F("meeting__starts_on").desc(nulls_last=True), "-meeting__pk", "place", "pk")
 
     def withdrawn(self) -> QuerySet[Any]:
-        """Of each item that no public edition lists any more, the entry that was public longest."""
-        public = AgendaEntry.objects.ever_published(self.at).filter(item=OuterRef("item"))
-        until = Coalesce("edition__withdrawn_at", NEVER)
-        others = self.once_public().filter(item=OuterRef("item")).annotate(until=until)
-        later = others.filter(
-            Q(until__gt=OuterRef("until")) | Q(until=OuterRef("until"), edition__number__gt=OuterRef("edition__number"))
-        )
-        rows: QuerySet[Any] = super().withdrawn().annotate(until=until).filter(~Exists(public), ~Exists(later))
-        return rows
+        """Items that no public edition has any more, gone with the edition that was public longest."""
+        rows = AgendaItem.objects.all()
+        for name, model in zip(("agenda", "minutes"), ENTRIES, strict=True):
+            longest = until(model.objects.filter(item=OuterRef("pk")), self.at).order_by("-until", "-edition__number")
+            rows = rows.annotate(
+                **{
+                    f"{name}_until": Subquery(longest.values("until")[:1]),
+                    f"{name}_reason": Subquery(longest.values("reason")[:1]),
+                }
+            )
+        ends = Coalesce("agenda_until", "minutes_until"), Coalesce("minutes_until", "agenda_until")
+        rows = rows.annotate(gone_at=Greatest(*ends)).filter(gone_at__lte=self.at)
+        return rows.order_by("-gone_at", "-pk")
+
+    def why_gone(self, rows: QuerySet[Any]) -> Iterator[tuple[str, datetime, str]]:
+        reason = Case(When(agenda_until=F("gone_at"), then=F("agenda_reason")), default=F("minutes_reason"))
+        yield from rows.annotate(reason=reason).values_list("public_id", "gone_at", "reason")
 
     def changed_at(self) -> Expression:
         """Minutes, papers and later editions change the item."""
         return item_changed_at(self.at)  # type: ignore[no-any-return]
+
+
+def until(entries: QuerySet[Any], at: datetime) -> QuerySet[Any]:
+    """Those that were made public. Adds `until` when they were, NEVER for one that still is, and the `reason`."""
+    wholes = ("edition__", "edition__meeting__", "edition__meeting__board__")
+    once = entries.filter(**{f"{whole}published_at__lte": at for whole in wholes})
+    ends = [Coalesce(f"{whole}withdrawn_at", NEVER) for whole in wholes]
+    reasons = [When(**{f"{whole}withdrawn_at": F("until"), "then": F(f"{whole}withdrawn_reason")}) for whole in wholes]
+    rows: QuerySet[Any] = once.annotate(until=Least(*ends)).annotate(
+        reason=Case(*reasons, default=Value("", TextField()))
+    )
+    return rows.filter(**{f"{whole}published_at__lte": F("until") for whole in wholes})
 
 
 def editions(model: Any, at: Any) -> QuerySet[Any]:
@@ -118,7 +148,7 @@ class AgendaEditionViewSet(Resource):
     model = AgendaEdition
     serializer_class = serializers.AgendaEditionSerializer
     filterset_class = filters.AgendaEditionFilters
-    depends_on = dependencies.ITEM_NAMES
+    depends_on = dependencies.AGENDAS
     rows_public_by = ("", *MEETING)
 
     def public(self) -> QuerySet[Any]:
@@ -180,7 +210,7 @@ class CorrectionViewSet(Resource):
     model = Correction
     serializer_class = serializers.CorrectionSerializer
     filterset_class = filters.CorrectionFilters
-    depends_on = (*dependencies.ITEM_NAMES, Dependency(MinutesEdition), Dependency(Correction))
+    depends_on = dependencies.MINUTES
     rows_public_by = ("", "edition__", "edition__meeting__", "edition__meeting__board__")
 
     def public(self) -> QuerySet[Any]:
@@ -214,7 +244,7 @@ class ActionUpdateViewSet(Resource):
     rows_public_by = ("", "action__", "action__item__meeting__", "action__item__meeting__board__")
 
     def public(self) -> QuerySet[Any]:
-        return ActionUpdate.objects.published(self.at).in_date_order()
+        return ActionUpdate.objects.published(self.at).order_by("-reported_on", "-published_at", "-pk")
 
 
 @extend_schema(tags=["decisions"])

@@ -88,18 +88,16 @@ class AgendaItemQuerySet(models.QuerySet[M]):
         entries = apps.get_model("scrutiny", "AgendaEntry")._default_manager.all()
         return self.filter(Exists(entries.published(at).filter(item=OuterRef("pk"))))
 
-    def ever_listed(self, at: datetime | None = None) -> Self:
-        """Items that stand on a public edition of their agenda, the latest or an earlier one."""
-        entries = apps.get_model("scrutiny", "AgendaEntry")._default_manager.all()
-        return self.filter(Exists(entries.ever_published(at).filter(item=OuterRef("pk"))))
-
     def with_page(self, at: datetime | None = None) -> Self:
-        """Items that the public can read of: a public agenda lists or listed them, or the latest minutes tell of them.
+        """Items that the public can read of: a public agenda lists or listed them, or public minutes tell or told.
 
         Under any other business, say, the minutes have items that no agenda lists.
         """
-        minuted = apps.get_model("scrutiny", "MinutesEntry")._default_manager.all().published(at)
-        return self.ever_listed(at) | self.filter(Exists(minuted.filter(item=OuterRef("pk"))))
+        listed, told = (
+            apps.get_model("scrutiny", name)._default_manager.all().ever_published(at).filter(item=OuterRef("pk"))
+            for name in ("AgendaEntry", "MinutesEntry")
+        )
+        return self.filter(Exists(listed) | Exists(told))
 
     def withdrawn(self, at: datetime | None = None) -> Self:
         """Items whose public editions, of the agenda and of the minutes, meeting or board were all withdrawn."""

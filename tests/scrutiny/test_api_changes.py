@@ -200,10 +200,13 @@ def test_item_is_gone_when_its_last_public_edition_is(client: Client, record: Re
                                            published_by=factories.UserFactory())  # fmt: skip
     factories.AgendaEntryFactory(item=record.scrutiny["agenda-items"], edition=later)
     assert client.get(f"{API}/agenda-items/t2hj6k7m/").json()["edition"]["number"] == 2
-    for row, at, reason in ((later, THEN, "Second."), (edition, NOW, "First.")):
+    minutes = record.scrutiny["minutes"]
+    for row, at, reason in ((later, THEN, "Second."), (edition, NOW, "First."), (minutes, THEN, "Minutes.")):
+        still = client.get(f"{API}/agenda-items/t2hj6k7m/").json()
         type(row).objects.filter(pk=row.pk).update(
             withdrawn_at=at, withdrawn_by=factories.UserFactory(), withdrawn_reason=reason
         )
+    assert (still["edition"], still["title"], still["objectives"]) == (None, "Road safety", [])
     (stone,) = client.get(f"{API}/agenda-items/?include_withdrawn=true").json()["withdrawn"]
     assert stone == {
         "id": "t2hj6k7m",
@@ -211,6 +214,36 @@ def test_item_is_gone_when_its_last_public_edition_is(client: Client, record: Re
         "withdrawn_at": "2022-06-01T12:00:00Z",
         "withdrawn_reason": "First.",
     }
+
+
+def test_item_that_the_minutes_alone_have_is_listed_until_they_are_gone(client: Client, record: Record) -> None:
+    minutes = record.scrutiny["minutes"]
+    alone = factories.AgendaItemFactory(public_id="t9hj6k7m", meeting=minutes.meeting, title="Draft words")
+    waiting = factories.MinutesEditionFactory(meeting=minutes.meeting, number=2)
+    factories.MinutesEntryFactory(item=alone, edition=waiting, order=9, title="A visitor")
+    assert client.get(f"{API}/agenda-items/t9hj6k7m/").status_code == 404
+    factories.MinutesEntryFactory(item=alone, edition=minutes, order=9, number="9", title="A guest", verdict="assured")
+    action = factories.ActionFactory(item=alone, published=True)
+    assert ids(client, f"agenda-items/?{M}") == ["t2hj6k7m", "t9hj6k7m"]
+    assert ids(client, f"agenda-items/?{M}&is_on_agenda=false&verdict=assured") == ["t9hj6k7m"]
+    row = client.get(f"{API}/agenda-items/t9hj6k7m/").json()
+    assert {name: row[name] for name in ("edition", "order", "number", "title", "purpose", "published_at")} == {
+        "edition": None, "order": 9, "number": "9", "title": "A guest", "purpose": None,
+        "published_at": client.get(f"{API}/minutes/n2km8n9p/").json()["published_at"],
+    }  # fmt: skip
+    assert row["minuted"]["verdict"] == "assured"
+    assert client.get(f"{API}/actions/{action.public_id}/").json()["item"]["title"] == "A guest"
+    later = factories.MinutesEditionFactory(meeting=minutes.meeting, number=3, published=True)
+    dropped = client.get(f"{API}/agenda-items/t9hj6k7m/").json()
+    assert (dropped["title"], dropped["minuted"]) == ("A guest", None)
+    for edition, reason in ((later, "Third."), (minutes, "First.")):
+        type(edition).objects.filter(pk=edition.pk).update(
+            withdrawn_at=NOW, withdrawn_by=factories.UserFactory(), withdrawn_reason=reason
+        )
+    gone = client.get(f"{API}/agenda-items/t9hj6k7m/")
+    assert (gone.status_code, gone.json()["withdrawn_reason"]) == (410, "First.")
+    stones = client.get(f"{API}/agenda-items/?include_withdrawn=true").json()["withdrawn"]
+    assert [(stone["id"], stone["withdrawn_reason"]) for stone in stones] == [("t9hj6k7m", "First.")]
 
 
 def test_midnight_makes_an_action_overdue_and_its_answer_new(client: Client, record: Record) -> None:

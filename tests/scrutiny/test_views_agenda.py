@@ -167,6 +167,26 @@ def test_item_taken_off_says_so_and_leads_to_the_edition_that_had_it(client: Cli
     assert "Road safety" not in page(client, item.meeting.get_absolute_url())
 
 
+def test_item_that_later_minutes_drop_says_so_and_leads_to_the_edition_that_had_it(client: Client) -> None:
+    item = AgendaItemFactory(title="Work in progress title")
+    first = MinutesEditionFactory(meeting=item.meeting, number=1, published=True)
+    MinutesEntryFactory(item=item, edition=first, title="Road safety", discussion="Asked by the chair.")
+    url = item.get_absolute_url()
+    assert "No longer in the minutes" not in page(client, url)
+    second = MinutesEditionFactory(meeting=item.meeting, number=2, published=True)
+    html = page(client, url)
+    assert "No longer in the minutes" in html
+    assert f'<a class="govuk-link" href="{first.get_absolute_url()}">Draft minutes, edition 1</a>' in html
+    assert "Road safety" in html
+    assert "Asked by the chair." in html
+    assert "Work in progress title" not in html
+    assert "Road safety" not in page(client, item.meeting.get_absolute_url())
+    withdraw(second, "An item is missing.")
+    assert "No longer in the minutes" not in page(client, url)
+    withdraw(first, "It named a child.")
+    assert "It named a child." in gone(client, url)
+
+
 def test_item_answers_404_until_an_agenda_lists_it_and_410_once_that_is_withdrawn(client: Client) -> None:
     item = AgendaItemFactory(title="Zanzibar")
     url = item.get_absolute_url()

@@ -45,12 +45,20 @@ class MinutedSerializer(serializers.Serializer[Any]):
 
 @extend_schema_serializer(examples=[OpenApiExample("A minuted item", value=examples.AGENDA_ITEM)])
 class AgendaItemSerializer(SourcedSerializer):
-    """An item as the latest public agenda that lists it has it, with its papers and what the minutes say of it."""
+    """An item as the latest public agenda that lists it has it, with its papers and what the minutes say of it.
+
+    Minutes have items that no agenda lists; of these they give number, title and place.
+    """
 
     meeting = MeetingReferenceSerializer(help_text="The meeting.")
-    edition = EditionReferenceSerializer(help_text="The latest public edition of the agenda that lists it.")
-    is_on_agenda = serializers.BooleanField(help_text="False: a later edition took it off the agenda.")
-    order = serializers.IntegerField(help_text="Its place on the agenda.")
+    edition = EditionReferenceSerializer(
+        allow_null=True,
+        help_text="The latest public edition of the agenda that lists it; null where the minutes alone have it.",
+    )
+    is_on_agenda = serializers.BooleanField(
+        help_text="False: a later edition took it off the agenda, or none ever listed it."
+    )
+    order = serializers.IntegerField(help_text="Its place on the agenda, or in the minutes where they alone have it.")
     number = serializers.CharField(allow_null=True, help_text="As printed; null where it has none.")
     title = serializers.CharField(help_text="Its title.")
     description = serializers.CharField(allow_null=True, help_text="What it is about, in Markdown.")
@@ -79,26 +87,31 @@ class AgendaItemSerializer(SourcedSerializer):
         rows = list(
             queryset.values(
                 "pk",
-                "item",
-                "item__public_id",
-                "item__rolling",
-                "edition__meeting__public_id",
-                "edition__meeting__board__code",
-                "edition__meeting__starts_on",
-                "edition__public_id",
-                "edition__number",
+                "public_id",
+                "rolling",
+                "meeting__public_id",
+                "meeting__board__code",
+                "meeting__starts_on",
+                "entry",
+                "told",
                 "is_on_agenda",
-                "order",
-                "number",
-                "title",
-                *words,
-                "source",
-                "source_note",
-                "edition__published_at",
+                "place",
                 "changed_at",
             )
         )
-        keys, items = [row["pk"] for row in rows], [row["item"] for row in rows]
+        keys, items = [row["entry"] for row in rows], [row["pk"] for row in rows]
+        edition = ("edition__public_id", "edition__number", "edition__published_at")
+        listed = {
+            entry["pk"]: entry
+            for entry in AgendaEntry.objects.filter(pk__in=keys).values(
+                "pk", "number", "title", *words, "source", "source_note", *edition
+            )
+        }
+        unlisted = [row["told"] for row in rows if row["entry"] is None]
+        told = {
+            entry["pk"]: entry
+            for entry in MinutesEntry.objects.filter(pk__in=unlisted).values("pk", "number", "title", *edition)
+        }
         objectives = grouped(
             (key, refer.to("objective", public_id, code=code, title=title) or {})
             for key, public_id, code, title in Objective.objects.published(at)
@@ -115,34 +128,38 @@ class AgendaItemSerializer(SourcedSerializer):
         )
         papers, restricted = _papers_at(items, at, refer)
         minuted = _minuted(items, at, refer)
-        return [
-            {
-                **(refer.link("agenda-item", row["item__public_id"]) or {}),
-                "web_url": f"{web}{row['item__public_id']}/",
-                "meeting": refer.meeting(
-                    row["edition__meeting__public_id"],
-                    row["edition__meeting__board__code"],
-                    row["edition__meeting__starts_on"],
-                ),
-                "edition": refer.to("agenda-edition", row["edition__public_id"], number=row["edition__number"]),
-                "is_on_agenda": row["is_on_agenda"],
-                "order": row["order"],
-                "number": row["number"] or None,
-                "title": row["title"],
-                **{word: row[word] or None for word in words},
-                "rolling": row["item__rolling"] or None,
-                "objectives": objectives.get(row["pk"], []),
-                "measures": measures.get(row["pk"], []),
-                "papers": papers.get(row["item"], []),
-                "restricted_papers": restricted.get(row["item"], []),
-                "minuted": minuted.get(row["item"]),
-                "source": row["source"] or None,
-                "source_note": row["source_note"] or None,
-                "published_at": row["edition__published_at"],
-                "modified_at": row["changed_at"],
-            }
-            for row in rows
-        ]
+        made = []
+        for row in rows:
+            entry = listed.get(row["entry"]) or {}
+            said = entry or told[row["told"]]
+            made.append(
+                {
+                    **(refer.link("agenda-item", row["public_id"]) or {}),
+                    "web_url": f"{web}{row['public_id']}/",
+                    "meeting": refer.meeting(
+                        row["meeting__public_id"], row["meeting__board__code"], row["meeting__starts_on"]
+                    ),
+                    "edition": refer.to(
+                        "agenda-edition", entry.get("edition__public_id"), number=entry.get("edition__number")
+                    ),
+                    "is_on_agenda": row["is_on_agenda"],
+                    "order": row["place"],
+                    "number": said["number"] or None,
+                    "title": said["title"],
+                    **{word: entry.get(word) or None for word in words},
+                    "rolling": row["rolling"] or None,
+                    "objectives": objectives.get(row["entry"], []),
+                    "measures": measures.get(row["entry"], []),
+                    "papers": papers.get(row["pk"], []),
+                    "restricted_papers": restricted.get(row["pk"], []),
+                    "minuted": minuted.get(row["pk"]),
+                    "source": entry.get("source") or None,
+                    "source_note": entry.get("source_note") or None,
+                    "published_at": said["edition__published_at"],
+                    "modified_at": row["changed_at"],
+                }
+            )
+        return made
 
 
 def _papers_at(items: list[int], at: datetime, refer: References) -> tuple[dict[int, list[Row]], dict[int, list[Row]]]:

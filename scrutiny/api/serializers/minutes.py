@@ -89,7 +89,7 @@ class MinutesSerializer(EditionSerializer):
         confirming = listed_items([row["confirmed_at_item"] for row in rows], at, refer)
         records = [read(row["data"], MinutesRecord) for row in rows]
         named = {entry.item for record in records for entry in record.items}
-        items = AgendaItem.objects.ever_listed(at).filter(public_id__in=named)
+        items = AgendaItem.objects.with_page(at).filter(public_id__in=named)
         listed = set(items.values_list("public_id", flat=True))
         return [
             {
