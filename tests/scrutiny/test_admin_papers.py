@@ -323,6 +323,17 @@ def test_deleted_draft_takes_its_file_with_it(editor: Person, django_capture_on_
     assert (Paper.objects.count(), default_storage.exists(name)) == (0, False)
 
 
+def test_drafts_that_are_deleted_together_take_their_files_with_them(
+    editor: Person, django_capture_on_commit_callbacks: Any
+) -> None:
+    rows = factories.PaperFactory.create_batch(2)
+    sent = {"action": "delete_selected", "_selected_action": [row.pk for row in rows], "post": "yes"}
+    with django_capture_on_commit_callbacks(execute=True):
+        editor.post(reverse("admin:scrutiny_paper_changelist"), sent)
+    assert not Paper.objects.exists()
+    assert [default_storage.exists(row.file.name) for row in rows] == [False, False]
+
+
 def test_published_paper_is_not_deleted(publisher: Person) -> None:
     paper = factories.PaperFactory(published=True)
     person(role="Administrator").post(page_of(paper, "delete"), {"post": "yes"})
