@@ -195,7 +195,7 @@ def action_log(board: Board, on: date, at: datetime | None = None) -> ActionLog:
     return ActionLog(**_totals(board, on, since, rows), rows=tuple(action_lines(told, on, at)))
 
 
-def _days_held(board: Board, on: date, at: datetime) -> QuerySet[Any, date]:
+def _days_held(board: Board, on: date, at: datetime) -> QuerySet[Any, Any]:
     """The days of the meetings that the board held until then, the latest first."""
     held = Meeting.objects.published(at).filter(board=board, status=Meeting.Status.HELD, starts_on__lte=on)
     return held.order_by("-starts_on").values_list("starts_on", flat=True)

@@ -146,7 +146,8 @@ def items_of(
     """What an edition of the agenda and one of the minutes say of the items of a meeting, in order; in one query."""
     if agenda is None and minutes is None:
         return [], []
-    rows = AgendaItem.objects.filter(meeting=meeting).annotate(
+    rows: Any = AgendaItem.objects.filter(meeting=meeting)
+    rows = rows.annotate(
         entry=FilteredRelation("entries", condition=Q(entries__edition=agenda.pk if agenda else 0)),
         said=FilteredRelation("minutes_entries", condition=Q(minutes_entries__edition=minutes.pk if minutes else 0)),
     )

@@ -119,7 +119,7 @@ def meeting_page(meeting: Any, on: date, at: datetime) -> MeetingPage:
     record = record_of(meeting, at)
     minutes = record.latest_minutes
     entries, said = items_of(meeting, record.agenda, minutes)
-    keys = {row.item_id for row in (*entries, *said)}
+    keys = {row.item_id for row in entries} | {row.item_id for row in said}
     confirming = [minutes.confirmed_at_item_id] if minutes and minutes.confirmed_at_item_id else []
     links = links_at([row.pk for row in entries], keys, at, confirming)
     actions, log = _actions_of(meeting, entries, keys, on, at)
