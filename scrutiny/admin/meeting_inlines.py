@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
@@ -14,6 +15,8 @@ from pcc_portal.publishing.admin import LockedTabularInline, url_of
 from pcc_portal.publishing.changes import difference, snapshot
 from pcc_portal.publishing.models import AuditEntry
 from scrutiny.actions import agenda
+from scrutiny.actions.minutes import write_attendance
+from scrutiny.actions.minutes.editions import require_held
 from scrutiny.admin.agenda import confirmed_note, is_open, numbers_not_kept
 from scrutiny.forms.meetings import AttendanceFormSet, ItemRowForm
 from scrutiny.models import AgendaEdition, AgendaItem, Attendance, Meeting
@@ -69,8 +72,17 @@ class ItemInline(LockedTabularInline):
         return super().has_delete_permission(request, obj) and (obj is None or is_open(obj))
 
 
+def _takes_attendance(meeting: Meeting) -> bool:
+    """May it be written by now who was there, and still? The actions decide."""
+    try:
+        require_held(meeting)
+    except ValidationError:
+        return False
+    return not confirmed_note(meeting)
+
+
 class AttendanceInline(LockedTabularInline):
-    """Who was there: working notes, which an edition of the minutes freezes. Once it is confirmed, to read."""
+    """Who was there: working notes, which the minutes freeze. To read alone before the meeting, and once confirmed."""
 
     model = Attendance
     formset = AttendanceFormSet
@@ -81,13 +93,13 @@ class AttendanceInline(LockedTabularInline):
     show_change_link = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:  # type: ignore[override]
-        return super().has_add_permission(request, obj) and not confirmed_note(obj)
+        return super().has_add_permission(request, obj) and _takes_attendance(obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and not (obj and confirmed_note(obj))
+        return super().has_change_permission(request, obj) and (obj is None or _takes_attendance(obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj and confirmed_note(obj))
+        return super().has_delete_permission(request, obj) and (obj is None or _takes_attendance(obj))
 
 
 class EditionInline(LockedTabularInline):
@@ -110,6 +122,15 @@ class EditionInline(LockedTabularInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+
+def save_attendance(formset: Any, *, by: User) -> None:
+    """Write the rows of an attendance list, each by its action; removals first, since a name stands there once."""
+    formset.save(commit=False)
+    for row in formset.deleted_objects:
+        write_attendance(row, by=by, is_removed=True)
+    for row in [*(row for row, _ in formset.changed_objects), *formset.new_objects]:
+        write_attendance(row, by=by)
 
 
 def save_items(meeting: Meeting, formset: Any, *, by: User) -> list[str]:

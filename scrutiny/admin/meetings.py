@@ -16,11 +16,11 @@ from pcc_portal.publishing.sites import Duty
 from plan.queries.wording import long_date
 from scrutiny.actions import agenda
 from scrutiny.actions import meetings as steps
-from scrutiny.admin.meeting_inlines import AttendanceInline, EditionInline, ItemInline, save_items
+from scrutiny.admin.meeting_inlines import AttendanceInline, EditionInline, ItemInline, save_attendance, save_items
 from scrutiny.admin.meeting_steps import MeetingSteps
 from scrutiny.admin.minutes import page_of
 from scrutiny.forms.meetings import MeetingForm
-from scrutiny.models import AgendaEdition, AgendaItem, Meeting
+from scrutiny.models import AgendaEdition, AgendaItem, Attendance, Meeting
 from scrutiny.queries.agenda_record import schedule_words, scheduled_agenda
 from scrutiny.queries.meeting_gaps import (
     Gap,
@@ -112,6 +112,8 @@ class MeetingAdmin(MeetingSteps):
         if formset.model is AgendaItem:
             for sentence in save_items(form.instance, formset, by=actor(request)):
                 self.message_user(request, sentence, messages.WARNING)
+        elif formset.model is Attendance:
+            save_attendance(formset, by=actor(request))
         else:
             super().save_formset(request, form, formset, change)
 

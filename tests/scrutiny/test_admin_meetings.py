@@ -2,12 +2,14 @@
 
 from datetime import UTC, date, datetime, time
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import time_machine
 from django.urls import reverse
 
 from pcc_portal.publishing.models import AuditEntry
+from scrutiny.actions.minutes import write_attendance
 from scrutiny.models import AgendaEdition, AgendaItem, Board, Meeting
 from tests.factories import (
     AgendaEditionFactory,
@@ -463,3 +465,21 @@ def test_meeting_of_others_that_took_place_is_put_down_as_held(boss: Person) -> 
     boss.post(add, {**boss.form_of(add), "date_words": "Spring 2020", "status": "held"})
     made = Meeting.objects.get()
     assert (str(made), made.status, made.items.count()) == ("Panel, Spring 2020", "held", 0)
+
+
+def test_attendance_is_written_by_its_action_and_only_of_a_meeting_that_was_held() -> None:
+    editor, meeting = person(role="Editor"), MeetingFactory(held=True, starts_on=date(2026, 12, 1))
+    gone, stays = AttendanceFactory(meeting=meeting, name="A. Post"), AttendanceFactory(meeting=meeting, name="B. Post")
+    data = editor.form_of(url(meeting))
+    data |= {"attendances-0-DELETE": "on", "attendances-1-post": "Treasurer"}
+    with patch("scrutiny.admin.meeting_inlines.write_attendance", side_effect=write_attendance) as written:
+        editor.post(url(meeting), data)
+    assert [(call.args[0].name, call.kwargs) for call in written.call_args_list] == [
+        ("A. Post", {"by": editor.user, "is_removed": True}), ("B. Post", {"by": editor.user}),
+    ]  # fmt: skip
+    stays.refresh_from_db()
+    assert (stays.post, list(meeting.attendances.all())) == ("Treasurer", [stays])
+    assert sorted(AuditEntry.objects.filter(object_id__in=[gone.pk, stays.pk]).values_list("verb", flat=True)) == [
+        "changed", "deleted",
+    ]  # fmt: skip
+    assert "attendances-0-name" not in editor.form_of(url(MeetingFactory()))
