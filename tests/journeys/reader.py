@@ -2,21 +2,32 @@
 
 import re
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
 from html import unescape
+from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import feedparser
 from django.test import Client
 from django.urls import resolve
+from django.utils import timezone
 from icalendar import Calendar
+from pypdf import PdfReader
 
 from scrutiny.api.urls import router
 
-LINK = re.compile(r'href="(/scrutiny/[^"#?]*)')
+LINK = re.compile(r'href="(/(?:scrutiny|reports)/[^"#?]*)')
 TAG = re.compile(r"<[^>]+>")
-STARTS = ("/", "/scrutiny/", "/scrutiny/questions/ask/", "/sitemap.xml")
+STARTS = ("/", "/scrutiny/", "/scrutiny/questions/ask/", "/reports/", "/sitemap.xml")
 API = tuple(f"/api/v1/{prefix}/" for prefix, _, _ in router.registry)
+ALWAYS = {
+    "home", "meeting_list", "action_list", "decision_list", "question_list", "report_list", "coverage_detail",
+    "minutes_feed", "paper_feed", "decision_feed", "calendar_download", "board_calendar_download",
+}  # fmt: skip
 
 
 @dataclass
@@ -26,23 +37,46 @@ class Reader:
     client: Client = field(default_factory=Client)
     hidden: set[str] = field(default_factory=set)
     pages: dict[str, str] = field(default_factory=dict)  # what was read last, by address
+    copies: dict[str, dict[str, Any]] = field(default_factory=dict)  # rows by their address, of each list of the API
+    copied_at: datetime | None = None
 
     def walk(self) -> None:
-        """Open the starts, every address below /scrutiny/ that leads from them, and every list of the API."""
+        """Open the starts, every address below /scrutiny/ and /reports/ that leads from them, and all of the API."""
         self.pages = {}
-        waiting, known = deque([*STARTS, *API]), {*STARTS, *API}
+        waiting, known = deque(STARTS), {*STARTS}
         while waiting:
             address = waiting.popleft()
-            response = self.client.get(address)
-            assert response.status_code == 200, address
-            assert not response.cookies, address
-            self.pages[address] = _words(address, response)
+            response = self._read(address)
             for link in LINK.findall(response.text if response["Content-Type"].startswith("text/html") else ""):
                 if link not in known:
                     known.add(link)
                     waiting.append(link)
+        assert {_name(address) for address in self.pages} >= ALWAYS
+        began = timezone.now()
+        for address in API:
+            self._copy(address)
+        self.copied_at = began
         for word in self.hidden:
             assert self.places(word) == set(), word
+
+    def _read(self, address: str) -> Any:
+        response = self.client.get(address)
+        assert response.status_code == 200, address
+        assert not response.cookies, address
+        self.pages[address] = _words(address, response)
+        return response
+
+    def _copy(self, address: str) -> None:
+        """Whoever asks for what changed since the last walk has the whole list; a changed row stands at its address."""
+        listed = changed = self._read(address).json()
+        if self.copied_at is not None:
+            changed = self.client.get(address, {"modified_since": self.copied_at.isoformat()}).json()
+        assert (listed["next"], changed["next"]) == (None, None), address
+        copy = self.copies.setdefault(address, {})
+        for row in changed["results"]:
+            copy[row["url"]] = row
+            assert self._read(urlsplit(row["url"]).path).json() == row
+        assert _by_address(copy.values()) == _by_address(listed["results"])
 
     def places(self, word: str) -> set[str]:
         """The names of the pages, lists and feeds in which this word stood at the last walk."""
@@ -53,8 +87,13 @@ class Reader:
         self.hidden -= {*words}
 
 
+def _by_address(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Without what time alone changes, which `modified_since` does not tell."""
+    return {row["url"]: {name: value for name, value in row.items() if name != "is_overdue"} for row in rows}
+
+
 def _name(address: str) -> str:
-    """meeting_detail for a page; api:minutes for a list of the API."""
+    """meeting_detail for a page; api:minutes for a list of the API and its rows."""
     if address.startswith("/api/"):
         return f"api:{address.split('/')[3]}"
     return str(resolve(address).url_name)
@@ -67,7 +106,9 @@ def _words(address: str, response: Any) -> str:
     if kind == "text/calendar":
         events = Calendar.from_ical(content).walk("VEVENT")
         return "\n".join(f"{name}: {value}" for event in events for name, value in event.items())
-    text: str = content.decode(errors="replace")
+    if kind == "application/pdf":
+        return _printed(content)
+    text: str = content.decode()
     if kind == "application/atom+xml":
         parsed = feedparser.parse(content)
         assert not parsed.bozo, address
@@ -75,6 +116,12 @@ def _words(address: str, response: Any) -> str:
     if kind != "text/html":
         return text
     return re.sub(r" ([.,;:])", r"\1", unescape(re.sub(r"\s+", " ", TAG.sub(" ", text))))
+
+
+@cache
+def _printed(content: bytes) -> str:
+    """The words of a PDF, from cover to last page."""
+    return " ".join(re.sub(r"\s+", " ", sheet.extract_text()) for sheet in PdfReader(BytesIO(content)).pages)
 
 
 def events(client: Client, address: str) -> list[tuple[str, str, int]]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.journeys import year_after, year_before
-from tests.journeys.year import Year
+from tests.journeys.year import Year, live_through
 from tests.staff import _password_is_enough  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,16 +24,26 @@ def year(time_machine: Any, settings: Any) -> Year:
 
 
 def test_the_year_of_a_board_from_its_plan_to_the_closed_action(year: Year) -> None:
-    year_before.the_year_is_planned(year)
-    year_before.a_question_comes_and_is_accepted(year)
-    year_before.the_agenda_is_published(year)
-    year_before.the_agenda_changes(year)
-    year_before.papers_come_in_time_late_and_restricted(year)
-    year_after.the_meeting_is_held_and_its_minutes_imported(year)
-    year_after.draft_minutes_are_published_by_another_person(year)
-    year_after.the_question_is_answered(year)
-    year_after.the_action_is_reported_on(year)
-    year_after.the_next_meeting_confirms_and_closes(year)
-    year_after.confirmed_minutes_are_corrected(year)
-    year_after.a_meeting_is_postponed_and_one_cancelled(year)
-    year_after.the_address_is_deleted(year)
+    live_through(
+        year,
+        [
+            year_before.the_year_is_planned,
+            year_before.a_question_comes,
+            year_before.the_question_is_accepted,
+            year_before.the_agenda_is_published,
+            year_before.the_agenda_changes,
+            year_before.a_paper_comes_in_time,
+            year_before.papers_come_late_and_restricted,
+            year_after.the_meeting_is_held_and_its_minutes_imported,
+            year_after.draft_minutes_are_published_by_another_person,
+            year_after.what_the_meeting_asked_and_decided_is_published,
+            year_after.the_question_is_answered,
+            year_after.the_action_is_reported_on,
+            year_after.the_action_is_proposed_for_closing,
+            year_after.the_next_agenda_says_how_actions_stand,
+            year_after.the_next_meeting_confirms_and_closes,
+            year_after.confirmed_minutes_are_corrected,
+            year_after.a_meeting_is_postponed_and_one_cancelled,
+            year_after.the_address_is_deleted,
+        ],
+    )
