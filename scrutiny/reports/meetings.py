@@ -7,8 +7,7 @@ from django.conf import settings
 from django.utils.text import Truncator
 
 from scrutiny.models import Meeting
-from scrutiny.queries.meeting_page import MeetingPage
-from scrutiny.queries.meetings import with_lines
+from scrutiny.queries.meeting_page import MeetingPage, with_page
 from scrutiny.queries.wording import day_of, title_of
 from scrutiny.reports.shapes import Fact
 
@@ -19,7 +18,7 @@ def whole_address(path: str) -> str:
 
 def public_meeting(subject: str, at: datetime) -> Any:
     """The public meeting with all that its page needs. Raises ValueError with a sentence where there is none."""
-    meeting = with_lines(Meeting.objects.published(at), at).filter(public_id=subject).first()
+    meeting = with_page(Meeting.objects.published(at), at).filter(public_id=subject).first()
     if meeting is None:
         raise ValueError(f"No public meeting has the permanent id {subject!r}.")
     return meeting
