@@ -94,7 +94,7 @@ def record_of(item: str) -> str:
 LIST_QUERIES = {
     "boards": 3,
     "meetings": 3,
-    "agenda-items": 8,
+    "agenda-items": 6,
     "agenda-editions": 4,
     "papers": 5,
     "minutes": 5,

@@ -1,9 +1,11 @@
 """Items and numbered editions of agendas."""
 
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
@@ -107,27 +109,9 @@ class AgendaItemSerializer(SourcedSerializer):
                 "pk", "number", "title", *words, "source", "source_note", *edition
             )
         }
-        unlisted = [row["told"] for row in rows if row["entry"] is None]
-        told = {
-            entry["pk"]: entry
-            for entry in MinutesEntry.objects.filter(pk__in=unlisted).values("pk", "number", "title", *edition)
-        }
-        objectives = grouped(
-            (key, refer.to("objective", public_id, code=code, title=title) or {})
-            for key, public_id, code, title in Objective.objects.published(at)
-            .filter(agenda_entries__in=keys)
-            .order_by("code", "pk")
-            .values_list("agenda_entries", "public_id", "code", "title")
-        )
-        measures = grouped(
-            (key, refer.to("measure", public_id, code=code, title=title) or {})
-            for key, public_id, code, title in Measure.objects.published(at)
-            .filter(agenda_entries__in=keys)
-            .order_by("title", "pk")
-            .values_list("agenda_entries", "public_id", "code", "title")
-        )
-        papers, restricted = _papers_at(items, at, refer)
-        minuted = _minuted(items, at, refer)
+        objectives, measures, papers, restricted = _linked(keys, items, at, refer)
+        told = _told(items, [row["told"] for row in rows if row["entry"] is None], at)
+        minuted = {entry["item"]: _minuted(entry, refer) for entry in told.values() if entry["is_current"]}
         made = []
         for row in rows:
             entry = listed.get(row["entry"]) or {}
@@ -162,53 +146,68 @@ class AgendaItemSerializer(SourcedSerializer):
         return made
 
 
-def _papers_at(items: list[int], at: datetime, refer: References) -> tuple[dict[int, list[Row]], dict[int, list[Row]]]:
-    """Public papers and restricted ones, by the item's key; in one query."""
-    uses = list(
-        PaperUse.objects.published(at)
-        .filter(item__in=items)
-        .order_by("item", "order", "pk")
-        .values_list(
-            "item",
-            "paper__is_restricted",
-            "paper__public_id",
-            "paper__reference",
-            "paper__title",
-            "paper__restricted_ground",
-        )
+def _linked(entries: list[int], items: list[int], at: datetime, refer: References) -> tuple[dict[int, list[Row]], ...]:
+    """Objectives and measures by the entry's key, public papers and restricted ones by the item's; in one query."""
+
+    def placed(*order: str) -> Window:
+        return Window(RowNumber(), order_by=[F(name).asc() for name in order])
+
+    kinds: list[tuple[Any, Window, tuple[Any, ...]]] = [
+        (
+            Objective.objects.published(at).filter(agenda_entries__in=entries),
+            placed("code", "pk"),
+            ("agenda_entries", "public_id", "code", "title", Value("")),
+        ),
+        (
+            Measure.objects.published(at).filter(agenda_entries__in=entries),
+            placed("title", "pk"),
+            ("agenda_entries", "public_id", "code", "title", Value("")),
+        ),
+        (
+            PaperUse.objects.published(at).filter(item__in=items),
+            placed("order", "pk"),
+            ("item", "paper__public_id", "paper__reference", "paper__title", "paper__restricted_ground"),
+        ),
+    ]
+    first, *others = (
+        rows.order_by().annotate(place=place).values_list(Value(kind), "place", *columns)
+        for kind, (rows, place, columns) in enumerate(kinds)
     )
-    public = (
-        (item, refer.to("paper", public_id, reference=reference, title=title) or {})
-        for item, is_restricted, public_id, reference, title, _ in uses
-        if not is_restricted
-    )
-    restricted = (
-        (item, {"title": title, "ground": ground}) for item, is_restricted, _, _, title, ground in uses if is_restricted
-    )
-    return grouped(public), grouped(restricted)
+    found: list[Any] = [[], [], [], []]
+    for kind, _, key, public_id, code, title, ground in sorted(first.union(*others, all=True), key=itemgetter(0, 1)):
+        if ground:
+            found[3].append((key, {"title": title, "ground": ground}))
+        elif kind == 2:
+            found[2].append((key, refer.to("paper", public_id, reference=code, title=title) or {}))
+        else:
+            noun = ("objective", "measure")[kind]
+            found[kind].append((key, refer.to(noun, public_id, code=code, title=title) or {}))
+    return tuple(grouped(pairs) for pairs in found)
 
 
-def _minuted(items: list[int], at: datetime, refer: References) -> dict[int, Row]:
-    entries = MinutesEntry.objects.published(at).filter(item__in=items)
+def _told(items: list[int], others: list[int], at: datetime) -> dict[int, Row]:
+    """By its own key, what the latest public minutes say of each item (`is_current`), and these other entries."""
+    current = MinutesEntry.objects.published(at).filter(item__in=items).values("pk")
+    rows = MinutesEntry.objects.filter(Q(pk__in=others) | Q(pk__in=current))
+    texts = ("discussion", "outcome", "verdict", "verdict_reason", "video_seconds")
+    edition = ("edition__public_id", "edition__number", "edition__published_at")
+    is_current = Case(When(pk__in=current, then=True), default=False)
     return {
-        row["item"]: {
-            "edition": refer.to("minutes", row["edition__public_id"], number=row["edition__number"]),
-            "discussion": row["discussion"] or None,
-            "outcome": row["outcome"] or None,
-            "verdict": row["verdict"] or None,
-            "verdict_reason": row["verdict_reason"] or None,
-            "video_seconds": row["video_seconds"],
-        }
-        for row in entries.values(
-            "item",
-            "edition__public_id",
-            "edition__number",
-            "discussion",
-            "outcome",
-            "verdict",
-            "verdict_reason",
-            "video_seconds",
+        row["pk"]: row
+        for row in rows.annotate(is_current=is_current).values(
+            "pk", "item", "number", "title", *texts, *edition, "is_current"
         )
+    }
+
+
+def _minuted(entry: Row, refer: References) -> Row:
+    return {
+        "edition": refer.to("minutes", entry["edition__public_id"], number=entry["edition__number"]),
+        "discussion": entry["discussion"] or None,
+        "outcome": entry["outcome"] or None,
+        "verdict": entry["verdict"] or None,
+        "verdict_reason": entry["verdict_reason"] or None,
+        "video_seconds": entry["video_seconds"],
     }
 
 
