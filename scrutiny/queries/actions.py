@@ -261,7 +261,7 @@ def _ended(count: int, word: str) -> str:
     return f"{count or 'none'} {'were' if count > 1 else 'was'} {word}"
 
 
-def actions_with_log(items: Collection[int], meeting: Meeting, on: date, at: datetime) -> tuple[list[Any], str]:
+def actions_with_log(items: Collection[int], meeting: Meeting, *, on: date, at: datetime) -> tuple[list[Any], str]:
     """Actions asked for at items, by reference, and the totals under the item “Action log” of a meeting; in one query.
 
     The totals are as of its day once that is past, as of today before, and of what was asked for before it: the

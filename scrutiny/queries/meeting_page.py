@@ -174,7 +174,7 @@ def _actions_of(
 ) -> tuple[list[Any], str]:
     """The actions asked for at the items, and how the board's actions stand, where the action log is an item."""
     if any(row.item.rolling == AgendaItem.Rolling.ACTIONS for row in entries):
-        return actions_with_log(items, meeting, on, at)
+        return actions_with_log(items, meeting, on=on, at=at)
     return list(actions_at(items, on, at)), ""
 
 

@@ -46,7 +46,7 @@ def item_of(meeting: Any) -> Any:
 
 def log_sentence_of(meeting: Any) -> str:
     """What a meeting says of the log: of all that the board asked for before it."""
-    return actions.actions_with_log((), meeting, timezone.localdate(), timezone.now())[1]
+    return actions.actions_with_log((), meeting, on=timezone.localdate(), at=timezone.now())[1]
 
 
 def year_of(board: Any) -> tuple[Any, ...]:
