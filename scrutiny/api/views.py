@@ -102,7 +102,7 @@ class AgendaItemViewSet(Resource):
 
     def withdrawn(self) -> QuerySet[Any]:
         """Items that no public edition has any more, gone with the edition that was public longest."""
-        rows = AgendaItem.objects.all()
+        rows = AgendaItem.objects.withdrawn(self.at)
         for name, model in zip(("agenda", "minutes"), ENTRIES, strict=True):
             longest = until(model.objects.filter(item=OuterRef("pk")), self.at).order_by("-until", "-edition__number")
             rows = rows.annotate(
