@@ -1,4 +1,4 @@
-"""What tests of the staff screens may ask for: a meeting of January 2027, and who works on it."""
+"""What tests of pages and staff screens may ask for: a day, a meeting of January 2027, and who works on it."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -34,3 +34,9 @@ def meeting() -> Meeting:
         agenda_due_on=date(2027, 1, 18),
         papers_due_on=date(2027, 1, 20),
     )
+
+
+@pytest.fixture
+def today(time_machine: Any) -> date:
+    time_machine.move_to(datetime(2022, 1, 20, 12, tzinfo=UTC))
+    return date(2022, 1, 20)
