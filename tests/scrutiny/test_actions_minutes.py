@@ -75,7 +75,7 @@ def test_edition_freezes_texts_and_attendance_but_nothing_private(editor: Any) -
         meeting=meeting, order=2, title="A case", is_private=True, private_ground="safety", private_minutes="Zanzibar"
     )
     AgendaItemFactory(meeting=meeting, order=3, title="Taken off", removed_at=timezone.now())
-    force = OrganisationFactory(name="The force")
+    force = OrganisationFactory(name="The force", published=True)
     AttendanceFactory(meeting=meeting, name="A. Post", post="Chief Constable", organisation=force)
     AttendanceFactory(meeting=meeting, order=2, name="B. Post", post="", status="substitute", substitute_for="C. Post")
 
@@ -115,6 +115,14 @@ def test_edition_freezes_texts_and_attendance_but_nothing_private(editor: Any) -
     )
     trail = AuditEntry.objects.get(object_id=edition.pk, content_type__model="minutesedition")
     assert (trail.verb, trail.by, trail.changes["sha256"]) == ("added", editor, ["", edition.sha256])
+
+
+@pytest.mark.parametrize("state", [{}, {"withdrawn": True}])
+def test_organisation_that_the_public_may_not_see_is_left_out(editor: Any, state: dict[str, Any]) -> None:
+    item = minuted()
+    AttendanceFactory(meeting=item.meeting, organisation=OrganisationFactory(name="Zanzibar Trust", **state))
+
+    assert "Zanzibar" not in prepare_minutes(item.meeting, by=editor).data
 
 
 def test_waiting_edition_is_made_anew_and_a_published_one_gets_a_successor(editor: Any, other: Any) -> None:

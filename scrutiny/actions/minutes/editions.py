@@ -29,6 +29,7 @@ def prepare_minutes(
 
     An edition that waits already is made anew. With `confirmed_at_item`, an item of a later meeting of the board,
     the edition says that the minutes were confirmed there. Private items are in it by number, title and ground alone.
+    An organisation that the public may not see, a draft or a withdrawn one, is left out beside the name of who came.
 
     Raises PermissionDenied without the right to add minutes; ValidationError before the meeting was held, once it was
     withdrawn or the minutes are confirmed, without items or texts, or where a later edition says no change.
@@ -212,7 +213,7 @@ def _record(edition: MinutesEdition, day: date, items: Sequence[AgendaItem]) -> 
             AttendanceRecord(
                 name=row.name,
                 post=row.post,
-                organisation=row.organisation.name if row.organisation else "",
+                organisation=row.organisation.name if row.organisation and row.organisation.is_published() else "",
                 status=row.status,
                 substitute_for=row.substitute_for,
             )
