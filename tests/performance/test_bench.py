@@ -10,7 +10,8 @@ from tests.factories import CommitmentFactory, ObservationFactory, PlanFactory
 from tests.journeys.meetings import load_meetings
 from tests.performance.bench import bench, pages
 
-pytestmark = pytest.mark.django_db
+# Real commits: a request through WSGI ends with its connection given back, as on a server.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_bench_prints_a_line_for_each_page(settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
