@@ -173,11 +173,27 @@ def _split(text: str) -> Iterator[str]:
         parts.append(text[start:cut_start].strip())
         start = cut_end
     parts.append(text[start:].strip())
+    parts = _with_posts(parts)
     are_posts = all(INITIALS.match(_bare(part)) for part in parts)  # PCC, CC, CFO
     if len(parts) > 1 and (are_posts or all(_stands_alone(part) for part in parts)):
         yield from parts
     elif text.strip():
         yield text.strip()
+
+
+def _with_posts(parts: Sequence[str]) -> list[str]:
+    """“Jane Doe”, “Chief Constable (JD)” are one person: a bare name, and the post after it with its initials."""
+    joined: list[str] = []
+    for part in parts:
+        told = re.search(r"[(\[]\s*([^)\]]+?)\s*[)\]]", part)
+        is_post_of_one = bool(
+            told and INITIALS.match(told[1]) and _is_post(_bare(part)) and not part.startswith("the ")
+        )
+        if is_post_of_one and joined and _is_name(joined[-1]) and not _is_post(joined[-1]):
+            joined[-1] = f"{joined[-1]}, {part}"
+        else:
+            joined.append(part)
+    return joined
 
 
 def _stands_alone(part: str) -> bool:

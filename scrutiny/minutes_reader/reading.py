@@ -252,9 +252,10 @@ class _ItemReader:
             said = cleaned(part)
             if not said:
                 continue
-            action = self.reader.of_decision(line, re.sub(r"^\w+ed (?:that|to) ", "", said))
+            who, what = decided_by(said) or (made_by, said)
+            action = self.reader.of_decision(line, re.sub(r"^\w+ed (?:that|to) ", "", what, flags=re.I))
             self.actions += [action] if action else []
-            self.decisions.append(DecisionProposal(line.number, line.text, said, made_by, action is not None))
+            self.decisions.append(DecisionProposal(line.number, line.text, said, who, action is not None))
 
 
 def _parts(text: str) -> list[str]:

@@ -369,21 +369,3 @@ PIECES = st.one_of(LINES, st.text(max_size=80).filter(lambda text: len(text.spli
 def test_no_line_of_any_text_is_lost(lines: list[str]) -> None:
     text = "\n".join(lines)
     assert_nothing_is_lost(text, read_minutes(text, [AgendaLine("a", "3", "Road safety")], date(2022, 1, 27)))
-
-
-def test_initials_under_a_heading_are_people_and_what_was_agreed_that_one_will_do_is_an_action() -> None:
-    text = (
-        "Attendees\nJD, MR\n\n1. Roads\nIt was agreed that JD will count the cars by 1 May 2022.\n"
-        "It was agreed that Jane Doe will write to the council.\nIt was agreed that the plan be approved.\n"
-    )
-    found = read_minutes(text, [], date(2022, 1, 27))
-    assert [(who.name, who.status) for who in found.attendees] == [("JD", "present"), ("MR", "present")]
-    (item,) = found.items
-    assert (item.title, [(action.text, action.owner, action.due_on) for action in item.actions]) == (
-        "Roads",
-        [
-            ("Count the cars by 1 May 2022.", "JD", date(2022, 5, 1)),
-            ("Write to the council.", "Jane Doe", None),
-        ],
-    )
-    assert [row.text for row in item.decisions if not row.is_also_action] == ["The plan be approved."]
