@@ -234,6 +234,10 @@ class PublicQuestionAdmin(PublishableAdmin):
 
         return self.ask(request, row, question, step)
 
+    def drafts_waiting(self, drafts: Any, query: str = "publication=draft") -> list[Duty]:
+        """A question is published once it was taken up."""
+        return super().drafts_waiting(drafts.exclude(status=Status.RECEIVED), query)
+
     def duties(self, request: HttpRequest) -> list[Duty]:
         """What askers wait for: a decision, a meeting that takes place, the answer that was promised."""
         duties = super().duties(request)

@@ -177,3 +177,12 @@ def test_the_dashboard_says_what_askers_wait_for(boss: Person) -> None:
         assert line in told, line
     assert not any("PQ92" in text for text, _ in told)
     assert duties(person(role="Auditor")) == []
+
+
+def test_question_that_nobody_took_up_does_not_wait_for_a_publisher() -> None:
+    publisher, question = person(role="Publisher"), asked(received_at=datetime(2027, 1, 3, 12, tzinfo=UTC))
+    assert [text for text, _ in duties(publisher) if "waiting" in text] == []
+    question.status = "accepted"
+    question.text = "Why?"
+    question.save()
+    assert [text for text, _ in duties(publisher) if "waiting" in text] == ["1 public question waiting to be published"]
