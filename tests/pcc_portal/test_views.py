@@ -158,6 +158,7 @@ def test_home_and_figures_say_when_they_were_last_updated(client: Client, time_m
     assert [updated_on(client.get(address).content.decode()) for address in addresses] == ["2022-01-20"] * 2
     withdraw(measure, by=UserFactory(superuser=True), reason="It was wrong.")
     assert [updated_on(client.get(address).content.decode()) for address in addresses] == ["2022-03-01"] * 2
+    assert "by the Police and Crime Commissioner for Cheshire." in client.get(addresses[0]).content.decode()
 
 
 def test_every_page_leads_to_what_is_published_for_transparency(client: Client) -> None:

@@ -64,7 +64,7 @@ def page_header(context: Context) -> dict[str, Any]:
 @register.inclusion_tag("components/page_footer.html", takes_context=True)
 def page_footer(context: Context) -> dict[str, Any]:
     """Contact, the pages about this site, the licence, and when and by whom the page was last updated."""
-    names = ["office_name", "office_email", "office_phone", "office_address", "last_updated", "last_updated_by"]
+    names = ["office_name", "office_email", "office_phone", "office_address", "last_updated"]
     return {name: context.get(name) for name in names}
 
 
