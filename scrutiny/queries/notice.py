@@ -30,6 +30,8 @@ class Notice:
             return f"Agenda published {self._how_long_before}{'; ' if due else ''}{due}."
         if self.due_on is None:
             return ""
+        if self.starts_on < on:
+            return f"The agenda was {due}. None was published."
         return f"The agenda {'is' if self.due_on >= on else 'was'} {due}. It is not published yet."
 
     @property

@@ -212,6 +212,12 @@ def test_notice_counts_working_days(published: datetime | None, due_on: date | N
     assert found.is_late is (published is not None and due_on is not None and published.day != 18)
 
 
+def test_notice_of_a_meeting_that_is_over_says_that_no_agenda_was_published() -> None:
+    found = notice(Meeting(starts_on=date(2022, 1, 27), agenda_due_on=date(2022, 1, 18)), None)
+    assert found is not None
+    assert found.words(date(2022, 1, 28)) == "The agenda was due 18 January 2022. None was published."
+
+
 def test_notice_needs_a_day() -> None:
     assert notice(Meeting(), timezone.now()) is None
 

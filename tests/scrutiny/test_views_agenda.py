@@ -276,7 +276,7 @@ def test_item_that_the_minutes_alone_have_shows_once_they_are_published(client: 
     for address in (meeting.get_absolute_url(), item.get_absolute_url()):
         html = page(client, address)
         assert "9. Any other business" in html
-        assert "Not on the published agenda: the minutes have this item." in html
+        assert "No published agenda lists this item. It comes from the minutes." in html
         assert "A cat was seen." in html
         assert action.text in html
         assert "Zanzibar" not in html
