@@ -336,7 +336,7 @@ def record_decision(
     row.save()
     row.objectives.set(objectives)
     row.papers.set(papers)
-    record(Verb.ADDED, row, by=by, changes={"title": ["", row.title]})
+    record(Verb.ADDED, row, by=by, changes=difference({}, snapshot(row)))
     return row
 
 

@@ -371,7 +371,7 @@ def _successor(row: Meeting, *, by: User, starts_on: date, venue: str, **times: 
     )
     _store(meeting, by=by)
     copy_items(row, meeting)
-    for question in PublicQuestion.objects.filter(meeting=row).waiting().select_for_update(of=("self",)):
+    for question in PublicQuestion.objects.filter(meeting=row).waiting().order_by("pk").select_for_update(of=("self",)):
         question.meeting = meeting
         question.save(update_fields=["meeting", "modified_at"])
         changes = {"meeting": [str(row), str(meeting)]}

@@ -152,7 +152,9 @@ def replace_paper(paper: Paper, file: "File[bytes]", *, about: AboutPaper, by: U
 def shows_at_once(paper: Paper, item: AgendaItem) -> bool:
     """Would the public see this paper, or its name and ground, at this item as soon as it is put there?"""
     is_seen = paper.is_restricted or Paper.objects.published().filter(pk=paper.pk).exists()
-    return is_seen and AgendaItem.objects.listed().filter(pk=item.pk).exists()
+    # A restricted paper waits for a look even where its agenda is scheduled: nobody looks once that turns public.
+    items = AgendaItem.objects.to_be_listed() if paper.is_restricted else AgendaItem.objects.listed()
+    return is_seen and items.filter(pk=item.pk).exists()
 
 
 def _require_to_show(by: User, paper: Paper) -> None:
@@ -282,7 +284,7 @@ def restrict_paper(paper: Paper, *, ground: str, review_on: date | None, by: Use
     if ground not in Ground.values:
         raise ValidationError({"ground": "Choose one of the four lawful grounds."})
     require_permission(by, "change", row)
-    for use in row.uses.filter(item__in=AgendaItem.objects.listed()):
+    for use in row.uses.filter(item__in=AgendaItem.objects.to_be_listed()):
         _set_waiting(use, by, is_waiting=True)
     _hold_report(row)
     return _change(row, by, reason=reason, is_restricted=True, restricted_ground=ground, review_on=review_on)

@@ -119,6 +119,12 @@ class FollowUpAdmin(PublishableAdmin):
 
     got_later = ("reference", "standing")
 
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """What was asked for or decided in private is for those who work on it, until it is published."""
+        rows = super().get_queryset(request).select_related("item")
+        hidden = models.Q(item__is_private=True, published_at__isnull=True)
+        return rows if self.writes_or_publishes(request) else rows.exclude(hidden)
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "item":
             kwargs |= {"queryset": held_items(), "form_class": ItemField}
@@ -159,10 +165,7 @@ class ActionAdmin(FollowUpAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Action]:
         rows: Any = super().get_queryset(request)
-        if not self.writes_or_publishes(request):
-            rows = rows.exclude(item__is_private=True, published_at__isnull=True)
-        standing: models.QuerySet[Action] = rows.with_standing().select_related("item__meeting__board")
-        return standing
+        return rows.with_standing().select_related("item__meeting__board")  # type: ignore[no-any-return]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A question that was taken; the others lead to no action."""

@@ -174,7 +174,14 @@ class Decision(Publishable):
         ]
 
     def __str__(self) -> str:
+        """The trail keeps this: a draft of what was decided in private has no words in it."""
+        if not self.is_locked and self.item and self.item.is_private:
+            return self.reference
         return f"{self.reference} {self.title}".strip()
+
+    def fields_kept_apart(self) -> tuple[str, ...]:
+        words = ("title", "decision", "reasons", "options", "money_note", "interests")
+        return (*self.private_fields, *(words if self.item and self.item.is_private else ()))
 
     def get_absolute_url(self) -> str:
         return reverse("scrutiny:decision_detail", args=[self.public_id])

@@ -69,7 +69,10 @@ class PaperPage:
 
 
 def paper_line(paper: Paper, at: datetime) -> PaperLine:
-    """`paper` is public or restricted, and comes with its report and with what replaced it."""
+    """`paper` is public or restricted, and comes with its report and with what replaced it.
+
+    Of a restricted paper nothing is told but its title and ground: these alone a publisher looked at.
+    """
     later = getattr(paper, "replaced_by", None)
     is_open = not paper.is_restricted
     return PaperLine(
@@ -77,9 +80,9 @@ def paper_line(paper: Paper, at: datetime) -> PaperLine:
         url=address("scrutiny:paper_detail", paper.public_id) if is_open else "",
         download_url=_download_of(paper) if is_open else "",
         details=_details_of(paper) if is_open else "",
-        author=paper.author,
-        late_reason=paper.late_reason,
-        is_supplementary=paper.is_supplementary,
+        author=paper.author if is_open else "",
+        late_reason=paper.late_reason if is_open else "",
+        is_supplementary=is_open and paper.is_supplementary,
         ground=Ground(paper.restricted_ground).label if paper.is_restricted else "",
         replaced_by=_link(later) if later and later.is_published(at) and not later.is_restricted else None,
     )

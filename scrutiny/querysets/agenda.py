@@ -1,6 +1,6 @@
 """Which items, editions of the agenda and papers."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from django.apps import apps
@@ -9,6 +9,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from pcc_portal.publishing.querysets import M, PublishableQuerySet, is_published
+
+# Later than any schedule.
+LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def meeting_is_public(at: datetime | None, prefix: str = "meeting__") -> Q:
@@ -88,6 +91,11 @@ class AgendaItemQuerySet(models.QuerySet[M]):
         entries = apps.get_model("scrutiny", "AgendaEntry")._default_manager.all()
         return self.filter(Exists(entries.published(at).filter(item=OuterRef("pk"))))
 
+    def to_be_listed(self, at: datetime | None = None) -> Self:
+        """Items that stand on the latest public agenda of their meeting, or on one that is scheduled."""
+        entries = apps.get_model("scrutiny", "AgendaEntry")._default_manager.filter(item=OuterRef("pk"))
+        return self.filter(Exists(entries.published(at)) | Exists(entries.published(LATEST)))
+
     def with_page(self, at: datetime | None = None) -> Self:
         """Items that the public can read of: a public agenda lists or listed them, or public minutes tell or told.
 
@@ -138,8 +146,8 @@ class PaperUseQuerySet(models.QuerySet[M]):
         )
 
     def waiting(self, at: datetime | None = None) -> Self:
-        """Restricted papers at listed items that the public doesn't read of before somebody shows them."""
-        listed = apps.get_model("scrutiny", "AgendaItem")._default_manager.all().listed(at)
+        """Restricted papers at items that are listed, or will be, which nobody reads of before somebody shows them."""
+        listed = apps.get_model("scrutiny", "AgendaItem")._default_manager.all().to_be_listed(at)
         return self.filter(item__in=listed, paper__is_restricted=True, is_waiting=True)
 
 

@@ -205,6 +205,21 @@ def test_draft_action_of_a_private_item_is_read_by_those_who_write_or_publish_ac
     assert "Told to nobody yet" in person(role="Publisher").get(url(public)).text
 
 
+def test_draft_decision_of_a_private_item_is_kept_like_its_actions() -> None:
+    decision = DecisionFactory(item=private_item(), title=WORD, decision=WORD, reasons=WORD)
+    told = difference({}, snapshot(decision))
+    kept = ["", "(kept apart)"]
+    assert (str(decision), told["title"], told["decision"]) == (decision.reference, kept, kept)
+    assert WORD not in str(told)
+    assert WORD in person(role="Publisher").get(url(decision)).text
+    auditor = person(role="Auditor")
+    assert WORD not in auditor.get(url(decision), follow=True).text
+    assert url(decision) not in auditor.get(reverse("admin:scrutiny_decision_changelist")).text
+    public = DecisionFactory(item=private_item(), title=WORD, published=True)
+    assert str(public) == f"{public.reference} {WORD}".strip()
+    assert WORD in auditor.get(url(public)).text
+
+
 def test_screens_of_a_restricted_paper_say_what_the_public_reads() -> None:
     row = PaperFactory(title="Operation", is_restricted=True, restricted_ground="law")
     reads = "“Operation”. The law forbids it to be published. Nothing else of it is public"

@@ -17,6 +17,7 @@ from pcc_portal.reports.actions import publish_report
 from scrutiny.actions import papers
 from scrutiny.actions.papers import AboutPaper
 from scrutiny.models import AgendaItem, Ground, Paper, PaperUse
+from scrutiny.queries.papers import papers_at
 from tests import factories
 from tests.reports.kinds import ask, make_ready, small_kind
 from tests.scrutiny.test_paper_files import pdf
@@ -162,3 +163,27 @@ def test_publisher_is_told_what_waits_and_what_becomes_public(listed: AgendaItem
     clerk.post(url(paper), {**clerk.form_of(url(paper)), "title": "Another"})
     paper.refresh_from_db()
     assert paper.title == "Operation"
+
+
+def test_restricted_paper_waits_at_an_item_whose_agenda_is_scheduled(editor: User) -> None:
+    meeting = factories.MeetingFactory(published=True)
+    item = factories.AgendaItemFactory(meeting=meeting)
+    scheduled = factories.AgendaEditionFactory(meeting=meeting, scheduled=True)
+    factories.AgendaEntryFactory(item=item, edition=scheduled)
+    file = SimpleUploadedFile("operation.pdf", pdf())
+    papers.upload_paper(file, meeting=meeting, about=SECRET, by=editor, items=[item])
+    at = scheduled.published_at + timedelta(days=1)
+    assert AgendaItem.objects.listed(at).get() == item
+    assert list(PaperUse.objects.published(at)) == []
+    assert [use.paper.title for use in PaperUse.objects.waiting()] == [SECRET.title]
+
+
+def test_only_title_and_ground_of_a_restricted_paper_are_told(listed: AgendaItem) -> None:
+    about = {"author": "Inspector Roe", "late_reason": "Somebody was ill", "is_supplementary": True}
+    factories.PaperUseFactory(
+        item=listed,
+        paper=factories.PaperFactory(title="Threats", is_restricted=True, restricted_ground="safety", **about),
+    )
+    line = papers_at([listed.pk], timezone.now())[listed.pk][0]
+    assert (line.title, line.author, line.late_reason, line.is_supplementary) == ("Threats", "", "", False)
+    assert line.ground == Ground.SAFETY.label
