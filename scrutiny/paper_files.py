@@ -207,6 +207,7 @@ class _opened:  # noqa: N801 - used as a function
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         self.archive.close()
+        # zipfile raises NotImplementedError for a compression that it does not know.
         if isinstance(error, zipfile.BadZipFile | zlib.error | NotImplementedError | EOFError | KeyError):
             raise _damaged(self.name) from error
 

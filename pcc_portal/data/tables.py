@@ -2,6 +2,7 @@
 
 import csv
 import io
+import logging
 import warnings
 import zipfile
 from collections.abc import Mapping, Sequence, Set
@@ -18,6 +19,7 @@ from openpyxl.cell.cell import TYPE_ERROR, TYPE_FORMULA
 
 from pcc_portal.sentences import row_faults
 
+log = logging.getLogger(__name__)
 MAX_BYTES = 5 * 1024 * 1024
 MAX_UNPACKED_BYTES = 10 * 1024 * 1024  # a small workbook can unpack to gigabytes: refuse before unpacking
 MAX_ROWS = 10_000
@@ -179,7 +181,8 @@ def _read_workbook(content: bytes, name: str) -> _Grid:
                 return _read_sheet(results, formulas, name)
     except _FileError:
         raise
-    except Exception:  # openpyxl raises whatever its parts raise
+    except Exception:  # openpyxl raises whatever its parts raise; the log tells a fault of ours from a broken file
+        log.warning("the workbook %r can't be read", name, exc_info=True)
         raise _FileError(
             "This can't be read as an Excel workbook (.xlsx). Open it in Excel and save it again."
         ) from None

@@ -80,6 +80,7 @@ def _check(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_parts(archive)
             _check_kind(archive)
+    # zipfile raises NotImplementedError for a compression that it does not know, RuntimeError for a locked part.
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, KeyError):
         raise UnreadableDocument("This file is broken. Open it in Word and save it again.") from None
 

@@ -1,5 +1,6 @@
 """Calendars to follow: one meeting, one board, or everything."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -21,9 +22,8 @@ def _dated() -> QuerySet[Meeting]:
 
 
 class _Calendar(View):
-    def calendar(self) -> tuple[str, str, QuerySet[Meeting]]:
-        """The name of the file, the title, and the meetings."""
-        raise NotImplementedError
+    # Gives the name of the file, the title, and the meetings.
+    calendar: Callable[[], tuple[str, str, QuerySet[Meeting]]]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         name, title, meetings = self.calendar()
